@@ -1,0 +1,16 @@
+"""The programme: modules and lessons in versions, who is enrolled, and what each person has completed."""
+
+from courses.models.programme import Lesson, Module, Programme, ProgrammeVersion, Source
+from courses.models.progress import CheckAnswer, Enrolment, LessonCompletion, ModuleCompletion
+
+__all__ = [
+    "CheckAnswer",
+    "Enrolment",
+    "Lesson",
+    "LessonCompletion",
+    "Module",
+    "ModuleCompletion",
+    "Programme",
+    "ProgrammeVersion",
+    "Source",
+]

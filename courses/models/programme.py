@@ -1,0 +1,151 @@
+"""A programme and its versions. People finish the version they started."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from skills.models import Item, Skill
+
+
+class Programme(models.Model):
+    slug = models.SlugField(max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def newest(self) -> "ProgrammeVersion | None":
+        return self.versions.published().order_by("-number").first()
+
+
+class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):
+    def published(self) -> "ProgrammeVersionQuerySet":
+        return self.filter(published_at__isnull=False)
+
+
+class ProgrammeVersion(models.Model):
+    """Once published and enrolled it changes only in wording; new lessons come with a new number."""
+
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    languages = models.JSONField(default=list)
+    channel = models.CharField(max_length=20, default="x")
+    title = models.JSONField(_("title"))
+    summary = models.JSONField(_("summary"), default=dict)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+
+    objects = ProgrammeVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("programme version")
+        verbose_name_plural = _("programme versions")
+        ordering = ["programme", "number"]
+        constraints = [models.UniqueConstraint(fields=["programme", "number"], name="programme_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.number}"
+
+
+class Source(models.Model):
+    """Where a fact comes from; facts name it by its code."""
+
+    version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="sources")
+    code = models.CharField(max_length=20)
+    title = models.CharField(max_length=300)
+    where = models.CharField(max_length=300, blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="source_once_per_version")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Module(models.Model):
+    version = models.ForeignKey(ProgrammeVersion, models.CASCADE, related_name="modules")
+    code = models.CharField(max_length=8)
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+    title = models.JSONField(_("title"))
+    goal = models.JSONField(_("goal"), default=dict)
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+        ordering = ["version", "position"]
+        constraints = [models.UniqueConstraint(fields=["version", "slug"], name="module_slug_once_per_version")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class LessonQuerySet(models.QuerySet["Lesson"]):
+    def visible_to(self, person: Any) -> "LessonQuerySet":
+        """Lessons of the programme versions the person's cohorts go through; authors see all."""
+        if person.is_digital_team or person.is_administrator:
+            return self
+        own = Q(module__version__enrolments__cohort__members__user=person)
+        return self.filter(own).distinct()
+
+
+class Lesson(models.Model):
+    """`title`, `goal` and `body` (Markdown) are per language; `facts` is {language: [{"text", "source"}]}."""
+
+    module = models.ForeignKey(Module, models.CASCADE, related_name="lessons")
+    code = models.CharField(max_length=12)
+    slug = models.SlugField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(_("minutes"))
+    title = models.JSONField(_("title"))
+    goal = models.JSONField(_("goal"), default=dict)
+    body = models.JSONField(_("text"), default=dict)
+    facts = models.JSONField(_("facts"), default=dict)
+    skills = models.ManyToManyField(Skill, through="LessonSkill", related_name="lessons")
+    check_items = models.ManyToManyField(Item, through="LessonItem", related_name="lessons")
+
+    objects = LessonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+        ordering = ["module", "position"]
+        constraints = [models.UniqueConstraint(fields=["module", "slug"], name="lesson_slug_once_per_module")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class LessonSkill(models.Model):
+    lesson = models.ForeignKey(Lesson, models.CASCADE)
+    skill = models.ForeignKey(Skill, models.PROTECT)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["lesson", "skill"], name="lesson_skill_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.skill_id}"
+
+
+class LessonItem(models.Model):
+    lesson = models.ForeignKey(Lesson, models.CASCADE)
+    item = models.ForeignKey(Item, models.PROTECT)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["lesson", "item"], name="lesson_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson_id} {self.item_id}"

@@ -1,0 +1,8 @@
+"""What good looks like: skills with described levels, items, measurement rounds, and the ledger of evidence."""
+
+from skills.models.evidence import Evidence
+from skills.models.framework import Framework, Skill, Target
+from skills.models.items import Item
+from skills.models.rounds import MeasurementRound, Sitting
+
+__all__ = ["Evidence", "Framework", "Item", "MeasurementRound", "Sitting", "Skill", "Target"]

@@ -1,0 +1,78 @@
+"""The ledger: everything a person did that shows skill. Only ever added to; the database refuses the rest."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from skills.models.framework import Skill
+from skills.models.rounds import MeasurementRound
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, person: Any) -> "EvidenceQuerySet":
+        """Own evidence only: managers see groups, never a person's answers."""
+        return self.filter(person=person)
+
+    def measured_in(self, round_: MeasurementRound) -> "EvidenceQuerySet":
+        return self.filter(round=round_)
+
+
+class Evidence(models.Model):
+    """One piece. `key` names the act, so the same act is never written twice (double click, replayed form).
+
+    `kind` self: `value` is the chosen level 0-4. item, task: `level` is the tag 1-3, `passed`, `share` of criteria
+    met (0-1). observation: a person confirmed the skill at `level`, counts as a task. help: a confirmed act of
+    helping others, the only way to level 4. `round` is empty for practice.
+    """
+
+    class Kind(models.TextChoices):
+        SELF = "self", _("Own estimate")
+        ITEM = "item", _("Quiz answer")
+        TASK = "task", _("Practice task")
+        OBSERVATION = "observation", _("Confirmed observation")
+        HELP = "help", _("Helped others")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence")
+    skill = models.ForeignKey(Skill, models.PROTECT, related_name="evidence")
+    round = models.ForeignKey(MeasurementRound, models.PROTECT, null=True, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    key = models.CharField(max_length=120)
+    source = models.CharField(_("source"), max_length=80)
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    level = models.PositiveSmallIntegerField(_("level"), null=True)
+    value = models.PositiveSmallIntegerField(_("own estimate"), null=True)
+    passed = models.BooleanField(_("passed"), null=True)
+    share = models.FloatField(_("share of criteria met"), null=True)
+    answer = models.CharField(_("answer"), max_length=8, blank=True)
+    certainty = models.PositiveSmallIntegerField(_("certainty"), null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="confirmed_evidence"
+    )
+    at = models.DateTimeField(_("at"))
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("piece of evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "key"], name="evidence_key_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(kind="self", value__gte=0, value__lte=4, passed=None)
+                | Q(kind__in=["item", "task"], level__gte=1, level__lte=3, passed__isnull=False, value=None)
+                | Q(kind__in=["observation", "help"], level__gte=1, level__lte=4, passed=True, value=None),
+                name="evidence_fits_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(certainty=None) | Q(certainty__gte=1, certainty__lte=3),
+                name="evidence_certainty_1_to_3",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "skill", "at"], name="evidence_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.source} {self.kind}"

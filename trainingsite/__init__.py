@@ -1,0 +1,1 @@
+"""Sometaito: teaching a whole staff to use social media at work."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TrainingsiteConfig(AppConfig):
+    name = "trainingsite"
+    verbose_name = "Sometaito"

@@ -1,0 +1,7 @@
+"""Everything that happens by itself, and when (UTC)."""
+
+SCHEDULE = {
+    "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 30.0},
+    "roster-imports": {"task": "participants.tasks.sweep_imports", "schedule": 30.0},
+    "nightly-purge": {"task": "participants.tasks.purge", "schedule": 24 * 3600.0},
+}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,18 @@ class Role(models.TextChoices):
 class UserQuerySet(models.QuerySet["User"]):
     def active(self) -> "UserQuerySet":
         return self.filter(is_active=True)
+
+    def employed(self, on: dt.date) -> "UserQuerySet":
+        """Those whose employment has not ended: a membership today or later, or none ever (not from the roster)."""
+        from participants.models.units import Membership
+
+        own = Membership.objects.filter(user=OuterRef("pk"))
+        return self.filter(Exists(own.filter(Q(ends=None) | Q(ends__gte=on))) | ~Exists(own))
+
+    def not_invited(self, now: dt.datetime) -> "UserQuerySet":
+        """Active people who have no way in yet: no password, never signed in, no invitation under way."""
+        waiting = Invitation.objects.open(now).values("user")
+        return self.active().filter(password__startswith="!", last_login=None).exclude(pk__in=waiting)
 
     def in_units(self, units: "models.QuerySet[Any]", on: dt.date) -> "UserQuerySet":
         """People whose membership on the day is in one of the units."""
@@ -167,15 +179,35 @@ class Absence(models.Model):
         return f"{self.starts:%Y-%m-%d} - {self.ends:%Y-%m-%d}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    MOST_ATTEMPTS = 5
+
+    def open(self, now: dt.datetime) -> "InvitationQuerySet":
+        return self.filter(used_at=None, expires_at__gt=now)
+
+    def unsent(self, now: dt.datetime) -> "InvitationQuerySet":
+        """Waiting for a worker; given up after a few refusals of the mail server."""
+        free = Q(leased_until=None) | Q(leased_until__lt=now)
+        return self.open(now).filter(free, sent_at=None, attempts__lt=self.MOST_ATTEMPTS, user__is_active=True)
+
+
 class Invitation(models.Model):
-    """A personal way in: the token itself is only in the message, here is its hash. Works once, for a while."""
+    """A personal way in: the token itself is only in the message, here is its hash. Works once, for a while.
+
+    The row comes first, the token when the message leaves (`sent_at`): until then there is nothing to steal.
+    """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="invitations")
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # null: not sent yet
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)  # a worker is sending it now
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Widget
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Widget
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -61,14 +61,16 @@ def level_name(level: int | None) -> str:
 @register.simple_tag
 def level_badge(level: int | None, *, bare: bool = False) -> SafeString:
     """A tile with the number and the name beside it; `bare=True` leaves the name to screen readers."""
-    look = "vh" if bare else "level-badge__name"
-    tile = (
-        format_html('<span class="level-tile level-tile--none" aria-hidden="true">–</span>')
-        if level is None
-        else format_html('<span class="level-tile bg-{}" aria-hidden="true">{}</span>', level, level)
-    )
-    spoken = "" if level is None else format_html('<span class="vh">{} </span>', _("Level %(level)s:") % {"level": level})
-    return format_html('<span class="level-badge">{}{}<span class="{}">{}</span></span>', tile, spoken, look, level_name(level))
+    name = format_html('<span class="{}">{}</span>', "vh" if bare else "level-badge__name", level_name(level))
+    if level is None:
+        tile = format_html('<span class="level-tile level-tile--none" aria-hidden="true">{}</span>', "–")
+    else:
+        tile = format_html(
+            '<span class="level-tile bg-{0}" aria-hidden="true">{0}</span><span class="vh">{1} </span>',
+            level,
+            _("Level %(level)s:") % {"level": level},
+        )
+    return format_html('<span class="level-badge">{}{}</span>', tile, name)
 
 
 # --- figures --------------------------------------------------------------------------------------------
@@ -140,6 +142,6 @@ def control(field: BoundField) -> SafeString:
 
 
 @register.filter
-def takes_files(form: object) -> bool:
-    """Whether any field of the form asks for a file."""
-    return any(isinstance(field.widget, FileInput) for field in getattr(form, "fields", {}).values())
+def focus_id(field: BoundField) -> str:
+    """What an error summary links to: the control, or for radio buttons and several boxes their group."""
+    return f"{field.auto_id}_group" if control_kind(field) == "choices" else field.id_for_label

@@ -3,8 +3,10 @@
 import errno
 import fcntl
 import os
+import secrets
 import shutil
 import time
+from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 
 SPACE_NEEDED = 100_000_000
@@ -46,19 +48,23 @@ def open_folder(folder: Path) -> None:
         )
 
 
-def prepare_environment(environ: dict[str, str] | os._Environ[str] = os.environ) -> None:
+def prepare_environment(arguments: Sequence[str], environ: MutableMapping[str, str] = os.environ) -> None:
     """What settings must know before Django reads them. Values of a .env file never reach a demo: only what was typed.
 
-    Raises Refused when the folder cannot be used.
+    Ends the process with one sentence when the folder cannot be used.
     """
     folder = Path(environ.get("DATA_DIR") or ".demo").resolve()
-    if "--reset" not in os.sys.argv:  # type: ignore[attr-defined]
-        open_folder(folder)
-    environ["DATA_DIR"] = str(folder)
-    environ.update(LOCAL="1", ALLOW_DEMO="1", DEBUG="0", SMTP_HOST="", SECRET_KEY="")
+    environ.update(DATA_DIR=str(folder), LOCAL="1", ALLOW_DEMO="1", DEBUG="0", SMTP_HOST="", SECRET_KEY="")
     environ["PORT"] = environ.get("PORT") or "8000"
     environ["DATABASE_URL"] = environ.get("DATABASE_URL") or f"sqlite:///{folder / 'sometaito.sqlite3'}"
     environ.setdefault("REDIS_URL", "")
+    if "--reset" in arguments:  # a key for this moment: settings would make the folder to keep one in it
+        environ["SECRET_KEY"] = secrets.token_urlsafe(50)
+        return
+    try:
+        open_folder(folder)
+    except Refused as refusal:
+        raise SystemExit(str(refusal)) from None
 
 
 # --- one demo per folder --------------------------------------------------------------------------------
@@ -90,7 +96,7 @@ class Claim:
                 if time.monotonic() > deadline or (pid and _alive(pid)):
                     raise Refused(
                         f"A demo is running in {self.folder} already (process {pid}, {address}): use it, stop it with "
-                        "Ctrl-C, or start another one with its own folder and port: make demo DATA_DIR=.demo2 PORT=8001."
+                        "Ctrl-C, or start another in its own folder and port: make demo DATA_DIR=.demo2 PORT=8001."
                     ) from None
                 time.sleep(0.2)
             else:

@@ -9,6 +9,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterable
+from pathlib import Path
 
 GRACE = 8.0
 
@@ -20,7 +22,10 @@ def _gone(pid: int) -> bool:
         return True
     except PermissionError:
         return True  # the number belongs to somebody else by now
-    return False
+    try:  # where there is a /proc: ended, only not yet collected by its new parent?
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0] == "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def watch() -> set[int]:
@@ -42,9 +47,19 @@ def stop(pids: set[int]) -> None:
     deadline = time.monotonic() + GRACE
     while time.monotonic() < deadline and not all(_gone(pid) for pid in pids):
         time.sleep(0.1)
-    for pid in pids:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(pid, signal.SIGKILL)
+    kill_groups(pids)
+
+
+def kill_groups(pids: Iterable[int]) -> None:
+    """Kill what is left of the process groups, and wait a moment until they are really gone."""
+    left, deadline = set(pids), time.monotonic() + 2
+    while left and time.monotonic() < deadline:
+        for pid in list(left):
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                left.discard(pid)
+        time.sleep(0.05 if left else 0)
 
 
 if __name__ == "__main__":

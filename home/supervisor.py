@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from home.demo_folder import Refused
+from home.guardian import kill_groups
 
 GRACE = 10.0
 GUARDIAN = Path(__file__).with_name("guardian.py")
@@ -22,7 +23,7 @@ GUARDIAN = Path(__file__).with_name("guardian.py")
 def listen(port_text: str) -> socket.socket:
     """The open socket the web server will get, so that nobody can take the port in between. Raises Refused."""
     if not port_text.isascii() or not port_text.isdigit() or int(port_text) > 65535:
-        raise Refused(f"PORT={port_text} is not a port: give a number from 1 to 65535, for example make demo PORT=8001.")
+        raise Refused(f"PORT={port_text} is not a port: give a number up to 65535, for example make demo PORT=8001.")
     port = int(port_text)
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -74,9 +75,11 @@ class Supervisor:
 
     def __post_init__(self) -> None:
         self.logs.mkdir(parents=True, exist_ok=True)
-        self.guardian = subprocess.Popen(
+        self.guardian = subprocess.Popen(  # noqa: S603 - our own script
             [sys.executable, "-I", "-S", str(GUARDIAN)],
             stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
             pass_fds=[self.lock],
             start_new_session=True,
         )
@@ -111,15 +114,15 @@ class Supervisor:
             raise StopAsked
 
     # --- children ----------------------------------------------------------------------------------------
-    def start(self, name: str, command: Sequence[str], *, keep: Sequence[int] = (), **environment: str) -> Child:
+    def start(self, name: str, command: Sequence[str], *, keep: Sequence[int] = ()) -> Child:
         log = self.logs / f"{name}.log"
         with log.open("wb") as output:
-            process = subprocess.Popen(
+            process = subprocess.Popen(  # noqa: S603 - commands built in this app
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=os.environ | environment,
+                env=os.environ | {"PYTHONUNBUFFERED": "1", "GUNICORN_CMD_ARGS": ""},
                 pass_fds=keep,
                 start_new_session=True,
             )
@@ -181,6 +184,5 @@ class Supervisor:
         self.guardian.wait()
 
     def kill_all(self) -> None:
-        for child in self.children:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.process.pid, signal.SIGKILL)
+        """Kill what is left of the children's process groups: their own children belong to it."""
+        kill_groups(child.process.pid for child in self.children)

@@ -7,7 +7,7 @@ writing it: whoever looks in between reads an empty file and dies. Here a file g
 import uuid
 from pathlib import Path
 from queue import Empty
-from time import monotonic
+from time import monotonic_ns
 from typing import Any
 
 from kombu.exceptions import ChannelError
@@ -27,7 +27,7 @@ class Channel(filesystem.Channel):
     """Kombu's folder channel, which writes whole files only and takes each by one rename."""
 
     def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
-        name = f"{round(monotonic() * 1000):015d}_{uuid.uuid4()}.{queue}.msg"
+        name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         try:
             _write_whole(Path(self.data_folder_out) / name, payload)
         except OSError as error:

@@ -9,10 +9,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.utils import translation
 
 from home import demo_folder, supervisor
 from home.demo_folder import Claim, Refused
+from home.personas import PERSONAS
 from home.supervisor import Child, StopAsked, Supervisor
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
@@ -26,8 +29,9 @@ def web_command(door: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    command = [sys.executable, "-m", "celery", "-A", "trainingsite", "worker", "--pool", "threads", "--concurrency", "2"]
-    return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
+    command = [sys.executable, "-m", "celery", "-A", "trainingsite", "worker", "--loglevel", "INFO"]
+    command += ["--pool", "threads", "--concurrency", "2"]  # one process is enough for one machine
+    return [*command, "--without-gossip", "--without-mingle", "--without-heartbeat"]
 
 
 def beat_command(data_dir: Path) -> list[str]:
@@ -52,14 +56,16 @@ class Command(BaseCommand):
                 return
             claim = Claim(data_dir)
             claim.take()
-            door = supervisor.listen(os.environ["PORT"])
+            door = supervisor.listen(os.environ.get("PORT", "8000"))
             port = door.getsockname()[1]
             claim.sign(f"http://localhost:{port}/")
             house = Supervisor(data_dir / "logs", claim.descriptor, parent=os.getppid() if stop_with_parent else 0)
         except Refused as refusal:
-            raise CommandError(str(refusal)) from None
+            raise SystemExit(str(refusal)) from None
         except OSError as error:
-            raise CommandError(str(demo_folder.explain(error, data_dir))) from error
+            raise SystemExit(str(demo_folder.explain(error, data_dir))) from error
+        except KeyboardInterrupt:
+            raise SystemExit("Stopped before anything was started.") from None
         with house.signals():
             try:
                 self.serve(house, door, data_dir)
@@ -78,7 +84,7 @@ class Command(BaseCommand):
         try:
             fallen = house.wait_until(lambda: supervisor.answers(port, "/readyz"), patience=60)
         except TimeoutError:
-            raise CommandError(f"The site did not answer within a minute; see {house.logs}/web.log.") from None
+            raise SystemExit(f"The site did not answer within a minute; see {house.logs}/web.log.") from None
         if fallen is None:
             self.first_heartbeat()
             self.stdout.write(self.screen(port, data_dir))
@@ -91,7 +97,9 @@ class Command(BaseCommand):
         started = time.monotonic()
         demo_folder.forget_leftovers(data_dir)
         self.step(house, "Preparing the database", "migrate", "--no-input")
-        if not get_user_model().objects.exists():
+        empty = not get_user_model().objects.exists()
+        connections.close_all()  # the children have their own; a copy of ours must not stay open beside them
+        if empty:
             self.step(house, "Making the sample organisation", "load_sample")
         self.stdout.write(f"Ready to start after {time.monotonic() - started:.0f} s.")
 
@@ -102,8 +110,8 @@ class Command(BaseCommand):
         if child.process.returncode:
             words = child.last_words()
             if "No space left on device" in words or "database or disk is full" in words:
-                raise CommandError("The disk is full: free some space, or choose another folder with DATA_DIR=.")
-            raise CommandError(f"{words}\n{title} failed; all of it is in {child.log}.")
+                raise SystemExit("The disk is full: free some space, or choose another folder with DATA_DIR=.")
+            raise SystemExit(f"{words}\n{title} failed; all of it is in {child.log}.")
 
     def first_heartbeat(self) -> None:
         """Beat sends its first one after half a minute; /status should not say "late" until then."""
@@ -114,22 +122,15 @@ class Command(BaseCommand):
 
     def explain_fall(self, child: Child) -> None:
         code = child.process.returncode
-        raise CommandError(
+        raise SystemExit(
             f"{child.last_words()}\nThe {child.name} process ended by itself (exit code {code}); all is stopped. "
             f"Its log is {child.log}."
         )
 
     def screen(self, port: int, data_dir: Path) -> str:
         address = f"http://localhost:{port}"
-        personas = (
-            ("aino.alku", "employee, just beginning: nothing done yet"),
-            ("eero.osaaja", "employee, well on the way"),
-            ("dana.digi", "digital team"),
-            ("mika.esihenkilo", "manager of Aino and Eero"),
-            ("otto.toinen", "manager of another unit"),
-            ("heidi.yllapito", "administrator"),
-        )
-        lines = [f"  {name + '@harjoituskerays.example':<44}{who}" for name, who in personas]
+        with translation.override("en"):
+            lines = [f"  {persona.email:<44}{persona.who}" for persona in PERSONAS]
         return "\n".join(
             [
                 "",
@@ -139,6 +140,7 @@ class Command(BaseCommand):
                 *lines,
                 f"or sign in with the password {settings.DEMO_PASSWORD}",
                 "",
+                f"  what to try       {address}/demo/",
                 f"  messages sent     {address}/demo/mailbox/",
                 f"  data and logs     {data_dir}",
                 "",

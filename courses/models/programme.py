@@ -1,9 +1,10 @@
 """A programme and its versions. People finish the version they started."""
 
+import datetime as dt
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Item, Skill
@@ -29,7 +30,10 @@ class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):
 
 
 class ProgrammeVersion(models.Model):
-    """Once published and enrolled it changes only in wording; new lessons come with a new number."""
+    """Once people are enrolled it changes only in wording; new lessons come with a new number.
+
+    `contents` names, per section of its package, the shared rows (skills, items) that belong to it.
+    """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -37,6 +41,7 @@ class ProgrammeVersion(models.Model):
     channel = models.CharField(max_length=20, default="x")
     title = models.JSONField(_("title"))
     summary = models.JSONField(_("summary"), default=dict)
+    contents = models.JSONField(default=dict, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     objects = ProgrammeVersionQuerySet.as_manager()
@@ -49,6 +54,16 @@ class ProgrammeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.programme} {self.number}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None
+
+    def publish(self, now: dt.datetime) -> bool:
+        """Open it for enrolling; says whether it was closed before."""
+        opened = ProgrammeVersion.objects.filter(pk=self.pk, published_at=None).update(published_at=now)
+        self.refresh_from_db(fields=["published_at"])
+        return bool(opened)
 
 
 class Source(models.Model):
@@ -91,11 +106,17 @@ class Module(models.Model):
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
     def visible_to(self, person: Any) -> "LessonQuerySet":
-        """Lessons of the programme versions the person's cohorts go through; authors see all."""
-        if person.is_digital_team or person.is_administrator:
-            return self
-        own = Q(module__version__enrolments__cohort__members__user=person)
-        return self.filter(own).distinct()
+        """Lessons of the programme versions the person's cohorts go through; authors see all.
+
+        The version the person started last comes first (`enrolled_from` is when), what is only seen as an author last.
+        """
+        from courses.models.progress import Enrolment
+
+        own = Enrolment.objects.of(person).filter(version=OuterRef("module__version"))
+        lessons = self.annotate(enrolled_from=Subquery(own.order_by("-starts", "-pk").values("starts")[:1]))
+        if not (person.is_digital_team or person.is_administrator):
+            lessons = lessons.filter(enrolled_from__isnull=False)
+        return lessons.order_by(F("enrolled_from").desc(nulls_last=True), "-module__version_id", "position")
 
 
 class Lesson(models.Model):

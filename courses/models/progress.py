@@ -15,6 +15,10 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def of(self, person: Any) -> "EnrolmentQuerySet":
         return self.filter(cohort__members__user=person)
 
+    def newest_of(self, person: Any) -> "Enrolment | None":
+        """The programme the person goes through now."""
+        return self.of(person).select_related("version__programme").order_by("-starts", "-pk").first()
+
 
 class Enrolment(models.Model):
     """A cohort in one version of a programme."""
@@ -36,7 +40,10 @@ class Enrolment(models.Model):
 
 
 class CheckAnswer(models.Model):
-    """The newest answer to an item of a quick check; practice, so it may be answered again."""
+    """The newest answer to an item of a quick check; practice, so it may be answered again until it is right.
+
+    `with_text` tells whether it was given beside the lesson's text or on the check alone (to test out).
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="check_answers")
     lesson = models.ForeignKey(Lesson, models.CASCADE, related_name="answers")
@@ -45,6 +52,7 @@ class CheckAnswer(models.Model):
     certainty = models.PositiveSmallIntegerField(null=True)
     correct = models.BooleanField()
     attempts = models.PositiveSmallIntegerField(default=1)
+    with_text = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:

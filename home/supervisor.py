@@ -122,6 +122,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
+                cwd=GUARDIAN.parent.parent,
                 env=os.environ | {"PYTHONUNBUFFERED": "1", "GUNICORN_CMD_ARGS": ""},
                 pass_fds=keep,
                 start_new_session=True,

@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+"""What joins everything, and the sample organisation."""
+
+from django.urls import path
+
+from home.views import demo, today
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", today.show, name="today"),
+    path("demo/", demo.guide, name="demo-guide"),
+    path("demo/sign-in/", demo.sign_in, name="demo-sign-in"),
+    path("demo/start-over/", demo.start_over, name="demo-start-over"),
+    path("demo/mailbox/", demo.mailbox, name="demo-mailbox"),
+    path("demo/mailbox/<str:name>/", demo.message, name="demo-message"),
+    path("demo/clock/", demo.move_clock, name="demo-clock"),
+]

@@ -51,3 +51,8 @@ def now() -> dt.datetime:
 def today(zone: dt.tzinfo | None = None) -> dt.date:
     """The date now in the given zone, by default the organisation's."""
     return now().astimezone(zone or ORGANISATION_ZONE).date()
+
+
+def local_moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
+    """A wall-clock time of the organisation, as a moment in UTC."""
+    return dt.datetime.combine(day, dt.time(hour, minute), ORGANISATION_ZONE).astimezone(dt.UTC)

@@ -6,6 +6,7 @@ production, which refuses to start with an unsafe value. The first two never lis
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.utils.csp import CSP
@@ -121,9 +122,10 @@ else:  # shared by the processes of one machine, needs no server
         "default": {
             "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
             "LOCATION": str(DATA_DIR / "cache"),
+            "OPTIONS": {"MAX_ENTRIES": 20_000},  # culling would forget who has been guessing passwords
         }
     }
-CELERY_BROKER_URL = REDIS_URL or "folder://"
+CELERY_BROKER_URL = REDIS_URL or "folder://here"
 _broker_dir = DATA_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 300, "unacked_restore_throttle": 1}
@@ -154,31 +156,72 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 AUTH_USER_MODEL = "participants.User"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+SITE_URL = env.str(
+    "SITE_URL",
+    default=f"http://localhost:{env.str('PORT', default='8000')}" if LOCAL else f"https://{(*ALLOWED_HOSTS, '')[0]}",
+).rstrip("/")
+AUTHENTICATION_BACKENDS = ["participants.backends.EmployeeBackend"]
+PASSWORD_HASHERS = ["participants.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "participants.passwords.LongEnough"},
+    {"NAME": "participants.passwords.NoHouseWords"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_ADAPTER = "participants.adapters.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "participants.adapters.SocialAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1  # the address is the key of the roster
+ACCOUNT_SESSION_REMEMBER = True  # never asked: the limits below hold for everybody
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if LOCAL else "https"
+# An office of hundreds signs in from one address; guessing is stopped per account and address (participants.adapters).
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "120/m/ip,5/5m/key",
+    "request_login_code": "300/m/ip,3/m/key",
+    "reset_password": "100/m/ip,5/m/key",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
+MFA_TOTP_ISSUER = "Sometaito"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ALLAUTH_TRUSTED_PROXY_COUNT", default=0)
+
+# --- company sign-in (OpenID Connect), off until SSO_CLIENT_ID is given -----------------------------------
+SOCIALACCOUNT_ADAPTER = "participants.sso.SocialAccountAdapter"
+SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", default="")
+SSO_SERVER_URL = env.str("SSO_SERVER_URL", default="")
+SSO_EMAIL_VERIFIED = env.bool("SSO_EMAIL_VERIFIED", default=False)
+SSO_ORIGINS = env.list("SSO_ORIGINS", default=[])  # when the provider sends people on to another host
+if SSO_CLIENT_ID:
+    SSO_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(SSO_SERVER_URL)), *SSO_ORIGINS]
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "sso",
+                    "name": env.str("SSO_NAME", default="SSO"),
+                    "client_id": SSO_CLIENT_ID,
+                    "secret": env.str("SSO_CLIENT_SECRET", default=""),
+                    "settings": {"server_url": SSO_SERVER_URL, "oauth_pkce_enabled": True},
+                }
+            ]
+        }
+    }
 
 # --- languages and time ---------------------------------------------------------------------------------
 LANGUAGE_CODE = "fi"
@@ -230,7 +273,6 @@ else:
     }
 
 # --- security -------------------------------------------------------------------------------------------
-SSO_ORIGINS = env.list("SSO_ORIGINS", default=[])
 SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],
@@ -248,9 +290,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 3600
+LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = SESSION_ABSOLUTE_SECONDS = 12 * 3600  # a working day, and no longer
+SESSION_IDLE_SECONDS = 2 * 3600
 if not LOCAL:
-    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -266,7 +310,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"without_tokens": {"()": "trainingsite.log.WithoutTokens"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_tokens"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 

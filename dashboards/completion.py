@@ -1,0 +1,100 @@
+"""How the programme is going, unit by unit: who takes part and what is done. Work organisation, not results."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from courses.models import Enrolment, LessonCompletion, Module, ModuleCompletion
+from participants.models import CohortMember, Membership, Unit, User
+
+
+@dataclass
+class UnitLine:
+    """A unit with everything below it."""
+
+    unit: Unit
+    people: int = 0
+    enrolled: int = 0
+    begun: int = 0
+    modules: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: "UnitLine") -> None:
+        self.people += other.people
+        self.enrolled += other.enrolled
+        self.begun += other.begun
+        for slug, count in other.modules.items():
+            self.modules[slug] = self.modules.get(slug, 0) + count
+
+    def done(self, modules: list[Module]) -> list[int]:
+        """People who have completed each module, in the order of the modules."""
+        return [self.modules.get(module.slug, 0) for module in modules]
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    person: User
+    enrolled: bool
+    lessons: int
+    modules: list[bool]
+
+
+def modules_of_programme() -> list[Module]:
+    """The modules of the version the newest cohort goes through."""
+    enrolment = Enrolment.objects.select_related("version").first()
+    return list(enrolment.version.modules.all()) if enrolment else []
+
+
+def lines_of(unit: Unit, on: dt.date) -> tuple[UnitLine, list[UnitLine]]:
+    """The unit as a whole, and a line for each unit right below it. Four queries whatever the size."""
+    units = {found.pk: found for found in Unit.objects.below([unit])}
+    members = Membership.objects.valid(on).filter(unit__in=units, user__is_active=True)
+    own = {pk: UnitLine(found) for pk, found in units.items()}
+    for pk, count in _per_unit(members):
+        own[pk].people = count
+    for pk, count in _per_unit(members.filter(user__in=CohortMember.objects.values("user"))):
+        own[pk].enrolled = count
+    for pk, count in _per_unit(members.filter(user__in=LessonCompletion.objects.values("person"))):
+        own[pk].begun = count
+    done = members.values_list("unit", "user__module_completions__module_slug").annotate(Count("user", distinct=True))
+    for pk, slug, count in done.exclude(user__module_completions=None):
+        own[pk].modules[slug] = count
+    return roll_up(unit, list(own.values()))
+
+
+def _per_unit(members: "QuerySet[Any]") -> Any:
+    return members.values_list("unit").annotate(Count("user", distinct=True)).order_by()
+
+
+def roll_up(top: Unit, own: list[UnitLine]) -> tuple[UnitLine, list[UnitLine]]:
+    """Sum the units' own lines into the top one and into its direct children."""
+    total = UnitLine(top)
+    children = {line.unit.path: UnitLine(line.unit) for line in own if line.unit.parent_id == top.pk}
+    for line in own:
+        total.add(line)
+        below = line.unit.path.removeprefix(top.path).split("/")[0]
+        if below:
+            children[f"{top.path}{below}/"].add(line)
+    return total, sorted(children.values(), key=lambda line: line.unit.name)
+
+
+def people_of(unit: Unit, on: dt.date) -> "QuerySet[User]":
+    """The people of the unit and below on the day, by name."""
+    return User.objects.active().in_units(Unit.objects.below([unit]), on).order_by("name", "pk")
+
+
+def person_lines(people: list[User], modules: list[Module]) -> list[PersonLine]:
+    """What each has completed; three queries for a whole page of people."""
+    enrolled = set(CohortMember.objects.filter(user__in=people).values_list("user", flat=True))
+    lessons = dict(LessonCompletion.objects.filter(person__in=people).values_list("person").annotate(Count("pk")))
+    done = set(ModuleCompletion.objects.filter(person__in=people).values_list("person", "module_slug"))
+    return [
+        PersonLine(
+            person,
+            person.pk in enrolled,
+            lessons.get(person.pk, 0),
+            [(person.pk, module.slug) in done for module in modules],
+        )
+        for person in people
+    ]

@@ -1,0 +1,128 @@
+"""Writes a made-up organisation into the database: people, cohorts, measurements and progress, all in bulk."""
+
+import datetime as dt
+import shutil
+from dataclasses import dataclass, field
+
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import transaction
+
+from courses.models import Enrolment, ProgrammeVersion
+from home import history
+from home.bulk import insert, reserve
+from home.personas import DOMAIN
+from home.synthesis import OrganisationData, PersonData, organisation
+from participants.models import Cohort, CohortMember, ManagerAssignment, Membership, Unit, User
+from skills.models import MeasurementRound
+from trainingsite import clock
+from trainingsite.append_only import erasing
+
+PROGRAMME = "social-media-at-work"
+WEEKS_AGO = 8
+
+
+@dataclass
+class Written:
+    """What was made, for the writers that come after."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    cohorts: list[Cohort] = field(default_factory=list)
+    rounds: dict[tuple[int, str], MeasurementRound] = field(default_factory=dict)
+
+
+def load(*, people: int = 120, seed: int = 7, today: dt.date | None = None, personas: bool = True) -> Written:
+    """The sample organisation and its programme. Raises RuntimeError on a real site or when people exist already."""
+    if not settings.DEMO:
+        raise RuntimeError("The sample organisation is only for DEBUG=1 or ALLOW_DEMO=1.")
+    if User.objects.exists():
+        raise RuntimeError("There are people in this database already.")
+    today = today or clock.today()
+    data = organisation(people=people, seed=seed, today=today, personas=personas)
+    call_command("load_programme", str(settings.PROGRAMMES_DIR / PROGRAMME), publish=True, verbosity=0)
+    with transaction.atomic():
+        written = Written()
+        _write_people(data, written)
+        _write_cohorts(data, written)
+        history.write(data, written)
+    return written
+
+
+def start_over() -> None:
+    """Everything of the sample goes and comes back as it was at the beginning, mailbox and clock included."""
+    if not settings.DEMO:
+        raise RuntimeError("Only a sample organisation can start over.")
+    with erasing():  # foreign keys are checked at the end of the transaction, so any order will do
+        labels = ["trainingsite", "participants", "skills", "courses", "dashboards", "home"]
+        labels += ["account", "mfa", "usersessions", "socialaccount", "sessions", "admin"]
+        models = [model for label in labels for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+        keep = {"trainingsite.ErasurePermit", "trainingsite.Heartbeat"}
+        for model in models:
+            if model._meta.label not in keep:
+                model._default_manager.all()._raw_delete(using="default")
+    shutil.rmtree(settings.MAIL_FOLDER, ignore_errors=True)
+    clock.reset()
+    load()
+
+
+def _write_people(data: OrganisationData, written: Written) -> None:
+    began = data.today - dt.timedelta(days=400)
+    units: dict[tuple[str, ...], Unit] = {}
+    keys = iter(reserve(Unit, len(data.units)))
+    for names in data.units:
+        parent = units.get(names[:-1])
+        key = next(keys)
+        units[names] = Unit(id=key, name=names[-1], parent=parent, path=f"{parent.path if parent else '/'}{key}/")
+    insert(Unit, units.values())
+    password = make_password(settings.DEMO_PASSWORD)
+    people = [_user(key, person, password, data.today) for key, person in zip(reserve(User, len(data.people)), data.people, strict=True)]
+    insert(User, people)
+    written.people = {person.local: user for person, user in zip(data.people, people, strict=True)}
+    pairs = list(zip(data.people, people, strict=True))
+    keys = iter(reserve(EmailAddress, len(people)))
+    insert(EmailAddress, [EmailAddress(id=next(keys), user=user, email=user.email, verified=True, primary=True) for user in people])
+    keys = iter(reserve(Membership, len(people)))
+    insert(Membership, [Membership(id=next(keys), user=user, unit=units[person.unit], starts=began) for person, user in pairs])
+    managers = [(person, user) for person, user in pairs if person.manages]
+    keys = iter(reserve(ManagerAssignment, len(managers)))
+    insert(
+        ManagerAssignment,
+        [ManagerAssignment(id=next(keys), user=user, unit=units[person.manages or ()], starts=began) for person, user in managers],
+    )
+
+
+def _user(key: int, person: PersonData, password: str, today: dt.date) -> User:
+    joined = dt.datetime.combine(today - dt.timedelta(days=60), dt.time(6), dt.UTC)
+    user = User(
+        id=key, email=f"{person.local}@{DOMAIN}", name=person.name, title=person.title, language=person.language,
+        password=password, date_joined=joined,
+    )  # fmt: skip
+    user.give_role(person.role)
+    return user
+
+
+def _write_cohorts(data: OrganisationData, written: Written) -> None:
+    """Two cohorts: one began eight weeks ago and is half way, the other begins now with its baseline open."""
+    version = ProgrammeVersion.objects.published().filter(programme__slug=PROGRAMME).latest("number")
+    starts = [data.today - dt.timedelta(weeks=WEEKS_AGO), data.today]
+    names = ["Ensimmäinen ryhmä", "Toinen ryhmä"]
+    written.cohorts = [Cohort.objects.create(name=name, starts=day) for name, day in zip(names, starts, strict=True)]
+    for cohort, day in zip(written.cohorts, starts, strict=True):
+        Enrolment.objects.create(cohort=cohort, version=version, starts=day)
+    members = [(written.people[p.local], written.cohorts[p.group]) for p in data.people if p.group is not None]
+    keys = iter(reserve(CohortMember, len(members)))
+    joined = clock.local_moment(starts[0] - dt.timedelta(days=14), 9)
+    insert(CohortMember, [CohortMember(id=next(keys), user=user, cohort=cohort, joined_at=joined) for user, cohort in members])
+    windows = [(0, "T0", -WEEKS_AGO * 7 - 10, 14), (0, "T1", 24, 14), (1, "T0", -5, 14), (1, "T1", 80, 14)]
+    for group, kind, offset, days in windows:
+        opens = data.today + dt.timedelta(days=offset)
+        written.rounds[group, kind] = MeasurementRound.objects.create(
+            cohort=written.cohorts[group],
+            kind=kind,
+            opens_at=clock.local_moment(opens, 8),
+            closes_at=clock.local_moment(opens + dt.timedelta(days=days), 16),
+        )
+

@@ -1,0 +1,1 @@
+"""Puts together one person's day from the apps below."""

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "static" / "css"
 TARGET = ROOT / "build" / "static"
 LAYERS = ("tokens", "base", "layout", "components", "utilities")
-WEIGHTS = {"regular": "HankenGrotesk-Regular.otf", "semibold": "HankenGrotesk-SemiBold.otf"}
+CUTS = {"text": "HankenGrotesk-Medium.otf", "strong": "HankenGrotesk-Bold.otf"}  # its lighter cuts are thin on a screen
 # Latin with all of Finnish and Swedish, the Baltic and Sámi letters of names, quotes, dashes, arrows, minus.
 ALPHABET = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x218, 0x219, 0x21A, 0x21B, *range(0x2010, 0x2016)]
 ALPHABET += [*range(0x2018, 0x201F), 0x2022, 0x2026, 0x2030, 0x2039, 0x203A, 0x20AC, 0x2190, 0x2191, 0x2192, 0x2193]
@@ -87,7 +87,7 @@ def licence_text(folder: Path) -> str:
     """The licence of the typeface: its own copyright line, then the body of the OFL that the package carries."""
     from fontTools.ttLib import TTFont
 
-    owner = TTFont(folder / WEIGHTS["regular"])["name"].getDebugName(13).splitlines()[0]
+    owner = TTFont(folder / CUTS["text"])["name"].getDebugName(13).splitlines()[0]
     body = (folder / "OFL.txt").read_text(encoding="utf-8")
     return f"{owner}\n\n{body[body.index('This Font Software is licensed') :]}"
 
@@ -108,8 +108,8 @@ def build(target: Path = TARGET) -> None:
     (target / "fonts").mkdir(parents=True, exist_ok=True)
     write(target / "css" / "sometaito.css", joined().encode())
     folder = font_folder()
-    for weight, name in WEIGHTS.items():
-        finished = target / "fonts" / f"{weight}.woff2"
+    for cut, name in CUTS.items():
+        finished = target / "fonts" / f"{cut}.woff2"
         temporary = finished.with_suffix(".tmp")
         subset(folder / name, temporary)
         temporary.replace(finished)

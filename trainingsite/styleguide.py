@@ -3,6 +3,7 @@
 Its explanations are English like the code; the specimens speak Finnish, the language with the longest words.
 """
 
+import re
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -36,11 +37,6 @@ ROLES = {
     "info-soft": "its ground",
     "voice": "a colleague speaks",
 }
-ICONS = (
-    "home path speech calendar levels menu plus pen bell lock key arrow back clock check cross here circle skip "
-    "building person people search warning info download upload print mail exit again globe book question shield "
-    "chart trash"
-).split()
 
 
 class Measured(NamedTuple):
@@ -63,13 +59,21 @@ class SpecimenForm(forms.Form):
 
 
 def specimen_form() -> SpecimenForm:
-    return SpecimenForm({"email": "aino.alku", "places": "8", "topic": "news", "first": "on"}, prefix="specimen")
+    return SpecimenForm(
+        {"specimen-email": "aino.alku", "specimen-places": "8", "specimen-topic": "news", "specimen-first": "on"},
+        prefix="specimen",
+    )
 
 
 def measured_pairs() -> list[Measured]:
     css = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text(encoding="utf-8")
     found = colours.tokens(css)
     return [Measured(pair, *colours.measured(pair, found)) for pair in colours.PAIRS]
+
+
+def icon_names() -> list[str]:
+    sprite = (settings.BASE_DIR / "templates" / "_sprite.html").read_text(encoding="utf-8")
+    return re.findall(r'<symbol id="i-([a-z-]+)"', sprite)
 
 
 def specimens() -> dict[str, Any]:
@@ -125,7 +129,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = specimens() | {
         "roles": ROLES,
         "pairs": measured_pairs(),
-        "icons": ICONS,
+        "icons": icon_names(),
         "form": specimen_form(),
         "themes": ("light", "dark"),
         "sections": ("colours", "actions", "forms", "feedback", "cards", "reading", "charts"),

@@ -46,8 +46,8 @@ def icon(name: str, size: str = "") -> SafeString:
 
 @register.filter
 def initials(name: str) -> str:
-    """`Aino Aloittelija` → `AA`; at most two letters."""
-    words = [word for word in str(name).split() if word[0].isalnum()]
+    """`Aino Alku` → `AA`, `Tuomas, digiryhmä` → `T`; at most two letters."""
+    words = [word for word in str(name).partition(",")[0].split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 

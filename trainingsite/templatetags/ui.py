@@ -77,7 +77,7 @@ def level_badge(level: int | None, *, bare: bool = False) -> SafeString:
 @register.filter
 def percent(share: float | None) -> str:
     """A share 0–1 as whole per cent in the reader's language: `0.42` → `42 %`; nothing known → `–`."""
-    return "–" if share is None else _("%(number)d %%") % {"number": round(share * 100)}
+    return "–" if share is None else _("%(number)d%%") % {"number": round(share * 100)}
 
 
 @register.filter

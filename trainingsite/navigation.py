@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from trainingsite import clock
 from trainingsite.contributions import discover
@@ -28,6 +30,11 @@ class Entry:
     place: str = "main"
     order: int = 100
     shown_to: Callable[[Any], bool] = everyone
+
+
+ENTRIES = [
+    Entry(_("Style guide"), "style-guide", "book", "admin", order=900, shown_to=lambda user: user.is_administrator),
+]
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "organisation": settings.ORGANISATION,
         "demo": settings.DEMO,
         "support": settings.SUPPORT_CONTACT,
+        "demo_password": settings.DEMO_PASSWORD if settings.DEMO else "",
+        "company_sign_in": bool(settings.SSO_CLIENT_ID),
     }
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return shared | {"navigation": [], "menu": []}
-    from django.utils.translation import gettext as _
-
     titles = {
         "team": _("Digital team"),
         "manager": _("Manager"),

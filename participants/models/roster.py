@@ -23,6 +23,7 @@ class RosterImport(models.Model):
     preview = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # at the step that is due
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 

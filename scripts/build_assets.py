@@ -41,10 +41,13 @@ def layered_files(source: Path = SOURCE) -> list[tuple[str | None, Path]]:
 def minify(css: str) -> str:
     """Take away comments and white space; strings and selectors stay as they are."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    css = re.sub(r"\s+", " ", css)
+    strings, code = [], []
+    for part in re.split(r'("[^"]*")', css):
+        (strings if part.startswith('"') else code).append(part)
+    css = re.sub(r"\s+", " ", '""'.join(code))
     css = re.sub(r"\s*([{};,])\s*", r"\1", css)
-    css = re.sub(r"(?<=[\w-]): ", ":", css)
-    return css.replace(";}", "}").strip()
+    css = re.sub(r"(?<=[\w-]): ", ":", css).replace(";}", "}").strip()
+    return re.sub('""', lambda _place: strings.pop(0), css)
 
 
 def joined(source: Path = SOURCE) -> str:

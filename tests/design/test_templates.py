@@ -1,0 +1,74 @@
+"""Promises every template keeps: it compiles, it carries no code of its own, its icons exist."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+
+FOLDER = Path(settings.BASE_DIR) / "templates"
+PAGES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
+COMPONENTS = [name for name in PAGES if name.startswith(("components/", "charts/"))]
+ICONS = set(re.findall(r'<symbol id="i-([a-z-]+)"', (FOLDER / "_sprite.html").read_text(encoding="utf-8")))
+
+
+def source(name: str) -> str:
+    return (FOLDER / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_template_compiles(name):
+    assert get_template(name).template is not None
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "/email/" not in name])
+def test_template_has_no_inline_style_or_script(name):
+    text = re.sub(r"{% comment %}.*?{% endcomment %}", "", source(name), flags=re.DOTALL)
+    assert (
+        re.findall(r"\sstyle=|<style|\son\w+=[\"']|javascript:|<script(?![^>]*(?:\ssrc=|application/json))", text) == []
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_icon_named_in_a_template_is_in_the_sprite(name):
+    assert set(re.findall(r'{% icon "([^"]+)"', source(name))) - ICONS == set()
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in COMPONENTS])
+def test_components_are_included_with_only_what_they_need(name):
+    loose = [
+        call
+        for call in re.findall(r'{% include "(?:components|charts)/[^%]*%}', source(name))
+        if " with " in call and not call.rstrip(" %}").endswith("only")
+    ]
+    assert loose == []
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("400.html", "Emme saaneet tästä selvää"),
+        ("403.html", "Tämä sivu ei kuulu rooliisi"),
+        ("403_csrf.html", "Lomake ehti vanhentua"),
+        ("404.html", "Täällä ei ole mitään"),
+        ("405.html", "Näin tätä ei voi tehdä"),
+        ("413.html", "Tämä on liian iso"),
+        ("500.html", "Jokin meni meillä rikki"),
+    ],
+)
+def test_error_page_speaks_the_readers_language_and_shows_a_way_on_even_without_a_request(name, sentence):
+    with translation.override("fi"):
+        page = render_to_string(name)
+    assert f'<h1 id="error-title">{sentence}</h1>' in page
+    assert '<html lang="fi">' in page
+    assert re.search(r'<a class="btn" href="/">.*Etusivulle</a>', page)
+
+
+def test_the_page_of_a_failing_server_asks_nothing_of_the_database_or_the_person():
+    """No `db` fixture here: a query would fail the test."""
+    with translation.override("sv"):
+        page = render_to_string("500.html", {"user": None})
+    assert "Något gick sönder hos oss" in page
+    assert "<form" not in page

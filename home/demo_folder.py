@@ -86,14 +86,15 @@ class Claim:
         self.descriptor = os.open(folder / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
 
     def take(self, patience: float = 30.0) -> None:
-        """Take the folder; wait while the guardian of a killed demo still cleans up. Raises Refused."""
-        deadline = time.monotonic() + patience
+        """Take the folder; wait while a demo is stopping or the guardian of a killed one cleans up. Raises Refused."""
+        began = time.monotonic()
+        deadline, sure = began + patience, began + 1.0  # a demo whose make was killed needs a moment to notice
         while True:
             try:
                 fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 pid, address = self.holder()
-                if time.monotonic() > deadline or (pid and _alive(pid)):
+                if time.monotonic() > deadline or (pid and _alive(pid) and time.monotonic() > sure):
                     raise Refused(
                         f"A demo is running in {self.folder} already (process {pid}, {address}): use it, stop it with "
                         "Ctrl-C, or start another in its own folder and port: make demo DATA_DIR=.demo2 PORT=8001."
@@ -103,13 +104,20 @@ class Claim:
                 return
 
     def holder(self) -> tuple[int, str]:
-        """Process id and address written by whoever has the folder; 0 while they have not written it yet."""
+        """Process id and address written by whoever has the folder; 0 before they have, and while they are stopping."""
         words = os.pread(self.descriptor, 200, 0).decode("utf-8", "replace").split()
         return (int(words[0]), words[1]) if len(words) == 2 and words[0].isdigit() else (0, "starting")
 
     def sign(self, address: str) -> None:
+        self._write(f"{os.getpid()} {address}")
+
+    def sign_off(self) -> None:
+        """Say that the demo is stopping: whoever comes next waits instead of being sent away."""
+        self._write("0 stopping")
+
+    def _write(self, text: str) -> None:
         os.ftruncate(self.descriptor, 0)
-        os.pwrite(self.descriptor, f"{os.getpid()} {address}\n".encode(), 0)
+        os.pwrite(self.descriptor, f"{text}\n".encode(), 0)
 
 
 def forget_leftovers(folder: Path) -> None:

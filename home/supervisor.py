@@ -37,14 +37,15 @@ def listen(port_text: str) -> socket.socket:
     return door
 
 
-def answers(port: int, path: str) -> bool:
-    """Whether the site answers 200 there."""
+def answer(port: int, path: str) -> tuple[int, str]:
+    """Status and text of the site's answer there; (0, why) when there is none."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", path, headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
+        got = connection.getresponse()
+        return got.status, got.read(200).decode("utf-8", "replace")
+    except (OSError, http.client.HTTPException) as error:
+        return 0, str(error)
     finally:
         connection.close()
 
@@ -155,7 +156,7 @@ class Supervisor:
                 return child
             if time.monotonic() > deadline:
                 raise TimeoutError
-            time.sleep(0.1)
+            time.sleep(0.2)
         return None
 
     def watch(self) -> Child:

@@ -185,4 +185,4 @@ def test_port_nought_takes_any_free_one():
 def test_nobody_answering_is_no_answer():
     with supervisor.listen("0") as door:
         port = door.getsockname()[1]
-    assert supervisor.answers(port, "/readyz") is False
+    assert supervisor.answer(port, "/readyz")[0] == 0

@@ -72,6 +72,7 @@ class Command(BaseCommand):
             except StopAsked:
                 self.stdout.write("\nStopping.")
             finally:
+                claim.sign_off()
                 house.stop_all()
 
     def serve(self, house: Supervisor, door: Any, data_dir: Path) -> None:
@@ -82,9 +83,12 @@ class Command(BaseCommand):
         house.start("web", web_command(door.fileno()), keep=[door.fileno()])
         door.close()
         try:
-            fallen = house.wait_until(lambda: supervisor.answers(port, "/readyz"), patience=60)
+            fallen = house.wait_until(lambda: supervisor.answer(port, "/readyz")[0] == 200, patience=60)
         except TimeoutError:
-            raise SystemExit(f"The site did not answer within a minute; see {house.logs}/web.log.") from None
+            status, text = supervisor.answer(port, "/readyz")
+            raise SystemExit(
+                f"The site is not ready after a minute: it answers {status} {text}. Its log is {house.logs}/web.log."
+            ) from None
         if fallen is None:
             self.first_heartbeat()
             self.stdout.write(self.screen(port, data_dir))

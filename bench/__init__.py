@@ -1,0 +1,1 @@
+"""How fast the pages are, as ratios inside one run: `python -m bench` (see docs/performance.md)."""

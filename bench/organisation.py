@@ -1,0 +1,32 @@
+"""Fills an empty database with the sample organisation: `python -m bench.organisation PEOPLE`."""
+
+import sys
+
+import django
+
+
+def fill(people: int) -> None:
+    from django.core.management import call_command
+
+    from home import sample
+
+    call_command("migrate", verbosity=0)
+    sample.load(people=people)
+    _second_factors()
+
+
+def _second_factors() -> None:
+    """Production lets nobody but plain employees in without one."""
+    from allauth.mfa.models import Authenticator
+
+    from home.personas import DOMAIN, PERSONAS
+    from participants.models import User
+
+    people = User.objects.filter(email__in=[f"{persona.local}@{DOMAIN}" for persona in PERSONAS])
+    factors = [Authenticator(user=person, type=Authenticator.Type.TOTP, data={"secret": "bench"}) for person in people]
+    Authenticator.objects.bulk_create(factors)
+
+
+if __name__ == "__main__":
+    django.setup()
+    fill(int(sys.argv[1]))

@@ -1,0 +1,44 @@
+"""What is measured: one line per page. Later features add a line, nothing else.
+
+`url` and `data` may name a thing of the sample by {braces}; `bench.sample.names()` says which one it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Goal:
+    """CPU at most `floor` times the floor, and at most `growth` times as many floors as with the fewest people."""
+
+    floor: float
+    queries: int | None = None
+    same_queries: bool = True
+    growth: float = 1.2
+
+
+@dataclass(frozen=True)
+class Row:
+    """`who` is the local part of a persona's address, "" for a stranger; `text` must stand on the page."""
+
+    name: str
+    who: str
+    url: str
+    text: str
+    goal: Goal
+    data: Mapping[str, str] | None = None
+    htmx: bool = False
+    status: int = 200
+    over_http: bool = False
+
+
+PAGE = Goal(floor=3, queries=12)
+LIST = Goal(floor=4, queries=15)
+CHANGE = Goal(floor=2.5)
+
+AINO, EERO, MIKA, HEIDI = "aino.alku", "eero.osaaja", "mika.esihenkilo", "heidi.yllapito"
+
+ROWS = (
+    Row("sign-in", "", "/accounts/login/", "Kirjaudu", PAGE, over_http=True),
+    Row("style guide", EERO, "/style-guide/", "Sometaito", PAGE),
+)

@@ -1,0 +1,5 @@
+"""Which things of the sample organisation the rows mean by their {names}."""
+
+
+def names() -> dict[str, str]:
+    return {}

@@ -1,0 +1,115 @@
+"""The results as a table for the terminal, and what misses its goal."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bench import weight
+from bench.rows import ROWS, Row
+
+MIDDLEWARE_GOAL = 1.3
+MEMORY_GOAL = 2.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`over` says what missed its goal, "" when nothing did; `timed` when a measured time says so."""
+
+    over: str
+    unsure: bool = False
+    timed: bool = False
+
+    def __str__(self) -> str:
+        return "not measurable" if self.unsure else f"OVER: {self.over}" if self.over else "pass"
+
+
+def verdict(row: Row, result: Mapping[str, Any], smallest: Mapping[str, Any]) -> Verdict:
+    """One page at one size; `smallest` is the same page at the first size."""
+    goal, over = row.goal, []
+    if goal.queries is not None and result["queries"] > goal.queries:
+        over.append(f"{result['queries']} queries, goal {goal.queries}")
+    if goal.same_queries and result["queries"] != smallest["queries"]:
+        over.append(f"{result['queries']} queries, {smallest['queries']} at the first size")
+    if over:
+        return Verdict("; ".join(over))
+    if not (result["measurable"] and smallest["measurable"]):
+        return Verdict("", unsure=True)
+    if result["cpu"] > goal.floor:
+        over.append(f"{result['cpu']:.2f} × the floor, goal {goal.floor:g}")
+    if (growth := result["cpu"] / smallest["cpu"]) > goal.growth:
+        over.append(f"{growth:.2f} × the first size, goal {goal.growth:g}")
+    return Verdict("; ".join(over), timed=True)
+
+
+def middleware_verdict(result: Mapping[str, Any]) -> Verdict:
+    if not result["measurable"]:
+        return Verdict("", unsure=True)
+    return Verdict(f"goal {MIDDLEWARE_GOAL}" if result["cpu"] > MIDDLEWARE_GOAL else "", timed=True)
+
+
+def weight_verdict(name: str, result: Mapping[str, int]) -> Verdict:
+    over = []
+    limit = weight.MAX_LATER_REQUESTS if name.startswith("later") else weight.MAX_REQUESTS
+    if result["requests"] > limit:
+        over.append(f"{result['requests']} requests, goal {limit}")
+    if result["bytes"] > weight.MAX_BYTES:
+        over.append(f"goal {weight.MAX_BYTES // 1024} KB")
+    if result["script_bytes"] > weight.MAX_SCRIPT_BYTES:
+        over.append(f"goal {weight.MAX_SCRIPT_BYTES // 1024} KB of JavaScript")
+    return Verdict("; ".join(over))
+
+
+def lines(results: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]:
+    """Every line of the report, with its verdict when it has one."""
+    sizes = results["sizes"]
+    smallest = next(iter(sizes.values()))
+    head = (
+        f"{'page':<22}{'people':>8}{'CPU':>8}{'wall':>8}{'goal':>7}{'SQL':>5}{'bytes':>9}{'ms':>7}{'floor ÷ floor':>15}"
+    )
+    yield head, None
+    for people, measured in sizes.items():
+        one = measured["middleware"]
+        yield _line("floor ÷ 2nd floor", people, one, f"≤{MIDDLEWARE_GOAL:g}"), middleware_verdict(one)
+    for row in ROWS:
+        for people, measured in sizes.items():
+            if result := measured["rows"].get(row.name):
+                yield _row_line(row, people, result, smallest["rows"][row.name])
+    for name, result in smallest["weights"].items():
+        size, script = result["bytes"] / 1024, result["script_bytes"] / 1024
+        text = f"{name:<40}{result['requests']} requests, {size:.1f} KB, of it JavaScript {script:.1f} KB"
+        yield text, weight_verdict(name, result)
+    yield from _http_lines(results.get("http", {"skipped": "not asked for"}))
+
+
+def _row_line(row: Row, people: str, result: Mapping[str, Any], smallest: Mapping[str, Any]) -> tuple[str, Verdict]:
+    if wrong := result.get("wrong") or smallest.get("wrong"):
+        return f"{row.name:<22}{int(people):>8,}", Verdict(wrong)
+    return _line(row.name, people, result, f"≤{row.goal.floor:g}"), verdict(row, result, smallest)
+
+
+def _line(name: str, people: str, result: Mapping[str, Any], goal: str) -> str:
+    halves = f"{result['halves_cpu']:.3f}"
+    return (
+        f"{name:<22}{int(people):>8,}{result['cpu']:>7.2f}×{result['wall']:>7.2f}×{goal:>7}{result['queries']:>5}"
+        f"{result['bytes']:>9,}{result['page_ms']:>7.2f}{halves:>15}"
+    )
+
+
+def _http_lines(http: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]:
+    if "skipped" in http:
+        yield f"Over HTTP: skipped, {http['skipped']}.", None
+        return
+    bare = http["bare"]["pages"]["bare"]
+    yield f"{'over HTTP, 2 sync workers':<26}{'clients':>8}{'req/s':>9}{'÷ bare':>8}{'p50 ms':>8}{'p99 ms':>8}", None
+    for name, loads in (http["bare"]["pages"] | http["ours"]["pages"]).items():
+        for clients, load in loads.items():
+            share = load["per_second"] / bare[clients]["per_second"]
+            yield (
+                f"{name:<26}{clients:>8}{load['per_second']:>9.0f}{share:>8.2f}{load['p50']:>8.1f}{load['p99']:>8.1f}",
+                None,
+            )
+    ours, plain = http["ours"]["memory_mb"], http["bare"]["memory_mb"]
+    if ours and plain:
+        times, first = ours / plain, http["ours"]["memory_at_first_mb"]
+        text = f"memory of 2 workers: {ours:.0f} MB ({first:.0f} at first), bare app {plain:.0f} MB, {times:.2f} ×"
+        yield text, Verdict(f"goal {MEMORY_GOAL:g}" if times > MEMORY_GOAL else "")

@@ -1,0 +1,65 @@
+"""When a page passes, when it is over, and when nothing can be said."""
+
+import pytest
+
+from bench.rows import LIST, PAGE, ROWS, Goal, Row
+from bench.table import Verdict, lines, middleware_verdict, verdict, weight_verdict
+
+ROW = Row("a page", "", "/", "text", Goal(floor=3, queries=12))
+FEW = {"cpu": 2.0, "wall": 2.0, "queries": 10, "bytes": 9000, "page_ms": 6.0, "halves_cpu": 1.0, "measurable": True}
+
+
+@pytest.mark.parametrize(
+    ("many", "said"),
+    [
+        ({}, "pass"),
+        ({"cpu": 3.2}, "OVER: 3.20 × the floor, goal 3; 1.60 × the first size, goal 1.2"),
+        ({"cpu": 2.5}, "OVER: 1.25 × the first size, goal 1.2"),
+        ({"queries": 13}, "OVER: 13 queries, goal 12; 13 queries, 10 at the first size"),
+        ({"queries": 11}, "OVER: 11 queries, 10 at the first size"),
+        ({"measurable": False, "cpu": 9.0}, "not measurable"),
+        ({"measurable": False, "queries": 11}, "OVER: 11 queries, 10 at the first size"),
+    ],
+)
+def test_a_page_is_judged_against_the_floor_its_queries_and_its_smaller_size(many, said):
+    assert str(verdict(ROW, FEW | many, FEW)) == said
+
+
+@pytest.mark.parametrize(("cpu", "said"), [(1.29, "pass"), (1.31, "OVER: goal 1.3")])
+def test_our_own_middleware_may_cost_a_third_at_most(cpu, said):
+    assert str(middleware_verdict(FEW | {"cpu": cpu})) == said
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("first visit: Tänään", {}, "pass"),
+        ("first visit: Tänään", {"requests": 9}, "OVER: 9 requests, goal 8"),
+        ("later: Tänään", {"requests": 3}, "OVER: 3 requests, goal 2"),
+        ("first visit: Tänään", {"bytes": 102_401}, "OVER: goal 100 KB"),
+        ("first visit: Tänään", {"script_bytes": 40_961}, "OVER: goal 40 KB of JavaScript"),
+    ],
+)
+def test_a_visit_is_judged_by_requests_and_bytes(name, change, said):
+    assert str(weight_verdict(name, {"requests": 2, "bytes": 50_000, "script_bytes": 20_000} | change)) == said
+
+
+def test_a_page_that_was_not_the_right_one_is_over_and_the_rest_is_still_shown():
+    first = ROWS[0].name
+    rows = {row.name: FEW for row in ROWS} | {first: {"wrong": "status 500, not 200"}}
+    results = {"sizes": {"200": {"rows": rows, "middleware": FEW | {"cpu": 1.1}, "weights": {}}}}
+    found = {text.split("  ")[0]: found for text, found in lines(results)}
+    assert found.pop(first) == Verdict("status 500, not 200")
+    assert {str(found[row.name]) for row in ROWS[1:]} == {"pass"}
+
+
+def test_every_row_has_a_name_of_its_own_a_text_to_look_for_and_a_known_person():
+    from home.personas import PERSONAS
+
+    assert len({row.name for row in ROWS}) == len(ROWS)
+    assert {row.who for row in ROWS} <= {persona.local for persona in PERSONAS} | {""}
+    assert all(row.text for row in ROWS)
+
+
+def test_the_goals_of_pages_and_lists_are_those_agreed():
+    assert (PAGE.floor, PAGE.queries, LIST.floor, LIST.queries) == (3, 12, 4, 15)

@@ -13,34 +13,36 @@ from home.bulk import insert, reserve
 from home.synthesis import OrganisationData, PersonData, chance_for
 from participants.models import User
 from skills.models import Evidence, Item, Sitting, Skill
+from skills.scores import passes
 from trainingsite import clock
 
 if TYPE_CHECKING:
     from home.sample import Written
 
-CHOICES = "abc"
 OBSERVED_FROM = 0.7  # ability from which the digital team has seen something worth confirming
 
 
 def write(data: OrganisationData, written: "Written") -> None:
     """Sittings, evidence, answers and completions of everybody who has done something."""
-    teller = Teller(data, written)
     active = [(person, written.people[person.local]) for person in data.people if person.measured]
+    teller = Teller(data, written, len(active))
     rows: dict[type[models.Model], list[Any]] = {}
     for person, user in active:
         for row in teller.story(person, user):
             rows.setdefault(type(row), []).append(row)
     for model, made in rows.items():
-        for row, key in zip(made, reserve(model, len(made)), strict=True):
-            row.pk = key
+        if model is not Sitting:  # a sitting has its key already: its evidence names it
+            for row, key in zip(made, reserve(model, len(made)), strict=True):
+                row.pk = key
         insert(model, made)
 
 
 class Teller:
     """Tells one person's history at a time; each person has a generator of their own."""
 
-    def __init__(self, data: OrganisationData, written: "Written") -> None:
+    def __init__(self, data: OrganisationData, written: "Written", sittings: int) -> None:
         self.data, self.written = data, written
+        self.sitting_keys = iter(reserve(Sitting, sittings))
         self.skills = list(Skill.objects.filter(optional=False).order_by("position"))
         self.items = {form: list(Item.objects.for_measuring(form).select_related("skill")) for form in "AB"}
         version = ProgrammeVersion.objects.published().latest("number")
@@ -73,30 +75,39 @@ class Teller:
         start = clock.local_moment(day, chance.randint(8, 15), chance.randint(1, 45))
         steps = [f"self:{skill.code}" for skill in self.skills] + [f"item:{item.code}" for item in items]
         end = start + dt.timedelta(minutes=14)
-        yield Sitting(
-            round=round_, person=user, form=form, seed=chance.getrandbits(32), steps=steps,
+        sitting = Sitting(
+            id=next(self.sitting_keys), round=round_, person=user, form=form, seed=chance.getrandbits(32), steps=steps,
             started_at=start, saved_at=end, finished_at=end,
         )  # fmt: skip
+        yield sitting
         for skill in self.skills:
             value = min(4, max(0, round(chance.gauss(person.ability * 3.2, 0.6))))
             yield Evidence(
-                person=user, skill=skill, round=round_, kind="self", key=f"round:{round_.pk}:self:{skill.code}",
-                source=f"self:{skill.code}", value=value, at=start,
+                person=user, skill=skill, round=round_, kind="self", value=value, at=start,
+                key=f"{sitting.evidence_key(f'self:{skill.code}')}:1", source=skill.code,
             )  # fmt: skip
         for item in items:
-            yield self._answer(chance, item, user, end, person.ability * 0.8 + 0.1, round_=round_)
+            right = chance.random() < person.ability * 0.8 + 0.1
+            key = sitting.evidence_key(f"item:{item.code}")
+            yield self._answer(chance, item, user, end, right, key=key, round_=round_)
 
     def _answer(
-        self, chance: random.Random, item: Item, user: User, at: dt.datetime, right: float, *, round_: Any = None
+        self,
+        chance: random.Random,
+        item: Item,
+        user: User,
+        at: dt.datetime,
+        right: bool,
+        *,
+        key: str,
+        round_: Any = None,
     ) -> Evidence:
-        passed = chance.random() < right
-        wrong = [key for key in CHOICES if key != item.correct_key]
-        where = f"round:{round_.pk}" if round_ else "practice"
+        wrong = [option["key"] for option in item.options if not option["correct"]]
+        certainty = chance.choice([2, 2, 3] if right else [1, 1, 2, 3])
         return Evidence(
-            person=user, skill=item.skill, round=round_, kind="item", key=f"{where}:item:{item.code}:1",
-            source=f"item:{item.code}", level=item.level, passed=passed, share=float(passed),
-            answer=item.correct_key if passed else chance.choice(wrong),
-            certainty=chance.choice([2, 2, 3] if passed else [1, 1, 2, 3]), at=at,
+            person=user, skill=item.skill, round=round_, kind="item", key=key, source=item.code, level=item.level,
+            passed=passes(correct=right, certainty=certainty, safety=item.safety), share=float(right),
+            answer=item.correct_key if right else chance.choice(wrong), certainty=certainty, at=at,
         )  # fmt: skip
 
     def _lessons(self, chance: random.Random, person: PersonData, user: User, day: dt.date) -> Iterator[models.Model]:
@@ -117,7 +128,7 @@ class Teller:
     def _lesson(self, chance: random.Random, lesson: Any, user: User, at: dt.datetime) -> Iterator[models.Model]:
         for item in lesson.check_items.all():
             yield CheckAnswer(person=user, lesson=lesson, item=item, answer=item.correct_key, correct=True, at=at)
-            yield self._answer(chance, item, user, at, 1.0)
+            yield self._answer(chance, item, user, at, True, key=f"check:{lesson.pk}:{item.code}:1")
         yield LessonCompletion(person=user, programme_slug=self.programme, lesson_slug=lesson.slug, at=at)
 
     def _observations(self, person: PersonData, user: User, day: dt.date) -> Iterator[models.Model]:
@@ -126,6 +137,6 @@ class Teller:
         at = clock.local_moment(day + dt.timedelta(days=28), 13)
         for skill in [skill for skill in self.skills if skill.module_code in ("M1", "M2")[:modules]]:
             yield Evidence(
-                person=user, skill=skill, kind="observation", key=f"observation:{skill.code}:{at:%Y%m%d}",
-                source=f"observation:{skill.code}", level=2, passed=True, confirmed_by=self.confirmer, at=at,
+                person=user, skill=skill, kind="observation", key=f"confirmed:{skill.code}:work:2:{at:%Y-%m-%d}:{self.confirmer.pk}",
+                source="work", level=2, passed=True, confirmed_by=self.confirmer, at=at,
             )  # fmt: skip

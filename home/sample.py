@@ -1,6 +1,7 @@
 """Writes a made-up organisation into the database: people, cohorts, measurements and progress, all in bulk."""
 
 import datetime as dt
+import io
 import shutil
 from dataclasses import dataclass, field
 
@@ -42,7 +43,7 @@ def load(*, people: int = 120, seed: int = 7, today: dt.date | None = None, pers
         raise RuntimeError("There are people in this database already.")
     today = today or clock.today()
     data = organisation(people=people, seed=seed, today=today, personas=personas)
-    call_command("load_programme", str(settings.PROGRAMMES_DIR / PROGRAMME), publish=True, verbosity=0)
+    call_command("load_programme", str(settings.PROGRAMMES_DIR / PROGRAMME), publish=True, stdout=io.StringIO())
     with transaction.atomic():
         written = Written()
         _write_people(data, written)
@@ -55,17 +56,25 @@ def start_over() -> None:
     """Everything of the sample goes and comes back as it was at the beginning, mailbox and clock included."""
     if not settings.DEMO:
         raise RuntimeError("Only a sample organisation can start over.")
+    clock.reset()
+    with transaction.atomic():
+        clear()
+        load()
+    shutil.rmtree(settings.MAIL_FOLDER, ignore_errors=True)
+
+
+def clear() -> None:
+    """Take every row out; who uses the sample now signs in anew."""
     with erasing():  # foreign keys are checked at the end of the transaction, so any order will do
         labels = ["trainingsite", "participants", "skills", "courses", "dashboards", "home"]
         labels += ["account", "mfa", "usersessions", "socialaccount", "sessions", "admin"]
-        models = [model for label in labels for model in apps.get_app_config(label).get_models(include_auto_created=True)]
+        models = [
+            model for label in labels for model in apps.get_app_config(label).get_models(include_auto_created=True)
+        ]
         keep = {"trainingsite.ErasurePermit", "trainingsite.Heartbeat"}
         for model in models:
             if model._meta.label not in keep:
                 model._default_manager.all()._raw_delete(using="default")
-    shutil.rmtree(settings.MAIL_FOLDER, ignore_errors=True)
-    clock.reset()
-    load()
 
 
 def _write_people(data: OrganisationData, written: Written) -> None:
@@ -78,19 +87,31 @@ def _write_people(data: OrganisationData, written: Written) -> None:
         units[names] = Unit(id=key, name=names[-1], parent=parent, path=f"{parent.path if parent else '/'}{key}/")
     insert(Unit, units.values())
     password = make_password(settings.DEMO_PASSWORD)
-    people = [_user(key, person, password, data.today) for key, person in zip(reserve(User, len(data.people)), data.people, strict=True)]
+    people = [
+        _user(key, person, password, data.today)
+        for key, person in zip(reserve(User, len(data.people)), data.people, strict=True)
+    ]
     insert(User, people)
     written.people = {person.local: user for person, user in zip(data.people, people, strict=True)}
     pairs = list(zip(data.people, people, strict=True))
     keys = iter(reserve(EmailAddress, len(people)))
-    insert(EmailAddress, [EmailAddress(id=next(keys), user=user, email=user.email, verified=True, primary=True) for user in people])
+    insert(
+        EmailAddress,
+        [EmailAddress(id=next(keys), user=user, email=user.email, verified=True, primary=True) for user in people],
+    )
     keys = iter(reserve(Membership, len(people)))
-    insert(Membership, [Membership(id=next(keys), user=user, unit=units[person.unit], starts=began) for person, user in pairs])
+    insert(
+        Membership,
+        [Membership(id=next(keys), user=user, unit=units[person.unit], starts=began) for person, user in pairs],
+    )
     managers = [(person, user) for person, user in pairs if person.manages]
     keys = iter(reserve(ManagerAssignment, len(managers)))
     insert(
         ManagerAssignment,
-        [ManagerAssignment(id=next(keys), user=user, unit=units[person.manages or ()], starts=began) for person, user in managers],
+        [
+            ManagerAssignment(id=next(keys), user=user, unit=units[person.manages or ()], starts=began)
+            for person, user in managers
+        ],
     )
 
 
@@ -115,7 +136,10 @@ def _write_cohorts(data: OrganisationData, written: Written) -> None:
     members = [(written.people[p.local], written.cohorts[p.group]) for p in data.people if p.group is not None]
     keys = iter(reserve(CohortMember, len(members)))
     joined = clock.local_moment(starts[0] - dt.timedelta(days=14), 9)
-    insert(CohortMember, [CohortMember(id=next(keys), user=user, cohort=cohort, joined_at=joined) for user, cohort in members])
+    insert(
+        CohortMember,
+        [CohortMember(id=next(keys), user=user, cohort=cohort, joined_at=joined) for user, cohort in members],
+    )
     windows = [(0, "T0", -WEEKS_AGO * 7 - 10, 14), (0, "T1", 24, 14), (1, "T0", -5, 14), (1, "T1", 80, 14)]
     for group, kind, offset, days in windows:
         opens = data.today + dt.timedelta(days=offset)
@@ -125,4 +149,3 @@ def _write_cohorts(data: OrganisationData, written: Written) -> None:
             opens_at=clock.local_moment(opens, 8),
             closes_at=clock.local_moment(opens + dt.timedelta(days=days), 16),
         )
-

@@ -24,6 +24,7 @@ def own_place(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Every test has its own data folder, and an empty cache."""
     settings.DATA_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.MAIL_FOLDER = tmp_path / "mail"
     cache.clear()
     yield
     cache.clear()

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from home import today  # noqa: F401
+from home import today
 from trainingsite import clock
 
 

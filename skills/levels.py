@@ -86,9 +86,9 @@ def derive(attempts: Iterable[Piece]) -> Level:
 
 def _merged(attempts: Iterable[Piece]) -> tuple[Piece, ...]:
     """One piece per thing and tag: the first pass if there is one, else the last try."""
-    tried: dict[tuple[str, str, int], list[Piece]] = {}
+    tried: dict[tuple[str, str, int, bool], list[Piece]] = {}
     for attempt in attempts:
-        tried.setdefault((attempt.kind, attempt.what, attempt.tag), []).append(attempt)
+        tried.setdefault((attempt.kind, attempt.what, attempt.tag, attempt.confirmed), []).append(attempt)
     merged = [_standing_for(tries) for tries in tried.values()]
     return tuple(sorted(merged, key=lambda piece: (piece.at, piece.key)))
 

@@ -327,6 +327,18 @@ class Migration(migrations.Migration):
             model_name="evidence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    models.Q(("kind__in", ["observation", "help"]), _negated=True),
+                    ("confirmed_by__isnull", False),
+                    ("source", "confirmed-by-somebody-erased"),
+                    _connector="OR",
+                ),
+                name="evidence_confirmed_by_a_person",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     ("certainty", None),
                     models.Q(("certainty__gte", 1), ("certainty__lte", 3)),
                     _connector="OR",

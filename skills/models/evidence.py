@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from skills.models.framework import Skill
-from skills.models.rounds import MeasurementRound
+from skills.models.rounds import MeasurementRound, Sitting
+
+CONFIRMED_BY_SOMEBODY_ERASED = "confirmed-by-somebody-erased"
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -19,13 +21,22 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def measured_in(self, round_: MeasurementRound) -> "EvidenceQuerySet":
         return self.filter(round=round_)
 
+    def of_sitting(self, sitting: Sitting) -> "EvidenceQuerySet":
+        """What was answered in one sitting: keys begin with the sitting's own."""
+        return self.filter(person_id=sitting.person_id, key__startswith=sitting.evidence_key(""))
+
+    def confirmed(self) -> "EvidenceQuerySet":
+        """Seen by a person: observations and acts of helping."""
+        return self.filter(kind__in=[Evidence.Kind.OBSERVATION, Evidence.Kind.HELP])
+
 
 class Evidence(models.Model):
     """One piece. `key` names the act, so the same act is never written twice (double click, replayed form).
 
     `kind` self: `value` is the chosen level 0-4. item, task: `level` is the tag 1-3, `passed`, `share` of criteria
-    met (0-1). observation: a person confirmed the skill at `level`, counts as a task. help: a confirmed act of
-    helping others, the only way to level 4. `round` is empty for practice.
+    met (0-1): for an item 1 when the answer is right, which is not yet `passed` where safety asks for certainty.
+    observation: a person confirmed the skill at `level`, counts as a task. help: a confirmed act of helping others,
+    the only way to level 4; neither is ever without the person who confirmed it. `round` is empty for practice.
     """
 
     class Kind(models.TextChoices):
@@ -66,6 +77,12 @@ class Evidence(models.Model):
                 | Q(kind__in=["item", "task"], level__gte=1, level__lte=3, passed__isnull=False, value=None)
                 | Q(kind__in=["observation", "help"], level__gte=1, level__lte=4, passed=True, value=None),
                 name="evidence_fits_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["observation", "help"])
+                | Q(confirmed_by__isnull=False)
+                | Q(source=CONFIRMED_BY_SOMEBODY_ERASED),
+                name="evidence_confirmed_by_a_person",
             ),
             models.CheckConstraint(
                 condition=Q(certainty=None) | Q(certainty__gte=1, certainty__lte=3),

@@ -18,6 +18,13 @@ class MeasurementRoundQuerySet(models.QuerySet["MeasurementRound"]):
     def for_person(self, person: Any) -> "MeasurementRoundQuerySet":
         return self.filter(cohort__members__user=person)
 
+    def with_counts(self) -> "MeasurementRoundQuerySet":
+        """How many have started and finished: organisation of work, never an answer."""
+        return self.annotate(
+            started=models.Count("sittings"),
+            finished=models.Count("sittings", filter=Q(sittings__finished_at__isnull=False)),
+        )
+
 
 class MeasurementRound(models.Model):
     """One window of one cohort. T0 baseline, T0' a later start's second baseline, T1 after, T2 follow-up."""
@@ -56,6 +63,9 @@ class SittingQuerySet(models.QuerySet["Sitting"]):
         """Answers are the person's own; nobody else sees a sitting."""
         return self.filter(person=person)
 
+    def finished(self) -> "SittingQuerySet":
+        return self.filter(finished_at__isnull=False)
+
 
 class Sitting(models.Model):
     """One person in one round: which form, how far, and the seed that shuffles the options.
@@ -82,3 +92,11 @@ class Sitting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.round_id}"
+
+    def evidence_key(self, step: str) -> str:
+        """The beginning of the keys of what is answered at a step."""
+        return f"sitting:{self.pk}:{step}"
+
+    def is_going_on(self, now: dt.datetime) -> bool:
+        """Started, not finished, and the window is still open."""
+        return self.finished_at is None and self.round.is_open(now)

@@ -1,0 +1,1 @@
+"""Pages: own skills, measuring, and the digital team's rounds and confirmations."""

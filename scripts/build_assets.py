@@ -41,7 +41,8 @@ def layered_files(source: Path = SOURCE) -> list[tuple[str | None, Path]]:
 def minify(css: str) -> str:
     """Take away comments and white space; strings and selectors stay as they are."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    strings, code = [], []
+    strings: list[str] = []
+    code: list[str] = []
     for part in re.split(r'("[^"]*")', css):
         (strings if part.startswith('"') else code).append(part)
     css = re.sub(r"\s+", " ", '""'.join(code))

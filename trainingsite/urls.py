@@ -22,3 +22,5 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("home.urls")),
 ]
+
+handler400 = "trainingsite.errors.bad_request"

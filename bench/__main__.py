@@ -58,6 +58,13 @@ def all_measured(arguments: argparse.Namespace) -> dict[str, Any]:
     return results
 
 
+def explained(arguments: argparse.Namespace) -> int:
+    """Nothing is measured: what the pages ask the database and where their time goes."""
+    with place() as here, here.organisation(SIZES["check" if arguments.check else "default"][0]) as url:
+        run("bench.measure", "--rows", arguments.rows, env=here.environment(url))
+    return 0
+
+
 def report(results: dict[str, Any], *, judge_times: bool) -> int:
     """Print it all; how many goals were missed."""
     first = next(iter(results["sizes"].values()))
@@ -82,8 +89,11 @@ def main() -> int:
     )
     parser.add_argument("--check", action="store_true", help="a short pass on few people")
     parser.add_argument("--rows", default="", metavar="NAME", help="only pages whose name contains this")
+    parser.add_argument("--explain", action="store_true", help="show the queries and a profile of the pages instead")
     parser.add_argument("--no-http", action="store_true", help="leave out gunicorn and wrk")
     arguments = parser.parse_args()
+    if arguments.explain:
+        return explained(arguments)
     results = all_measured(arguments)
     if not arguments.check and not arguments.rows:
         RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False), encoding="utf-8")

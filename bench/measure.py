@@ -91,7 +91,8 @@ class Visitors:
 
 
 def prepared(row: Row, visitors: Visitors, names: Mapping[str, str], handler: WSGIHandler) -> Page:
-    data = {key: value.format(**names) for key, value in row.data.items()} if row.data is not None else None
+    known = {**names, "turn": "{turn}"}
+    data = {key: value.format(**known) for key, value in row.data.items()} if row.data is not None else None
     environ = visitors[row.who].request(row.url.format(**names), data, htmx=row.htmx)
     return Page(row, environ, handler)
 
@@ -159,13 +160,27 @@ def measure(rounds: int, wanted: str) -> dict[str, Any]:
     return results
 
 
+def explain_all(wanted: str) -> None:
+    from bench.explain import explain
+    from bench.sample import names
+
+    visitors, known = Visitors(), names()
+    first, _second = floors(visitors[FLOOR_OF])
+    for row in ROWS:
+        if wanted in row.name:
+            explain(prepared(row, visitors, known, first.handler))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--out", type=Path, help="where the results go; without it the pages are explained instead")
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--rows", default="")
     arguments = parser.parse_args()
     django.setup()
+    if arguments.out is None:
+        explain_all(arguments.rows)
+        return
     arguments.out.write_text(json.dumps(measure(arguments.rounds, arguments.rows)), encoding="utf-8")
 
 

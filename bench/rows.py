@@ -40,5 +40,21 @@ AINO, EERO, MIKA, HEIDI = "aino.alku", "eero.osaaja", "mika.esihenkilo", "heidi.
 
 ROWS = (
     Row("sign-in", "", "/accounts/login/", "Kirjaudu", PAGE, over_http=True),
-    Row("style guide", EERO, "/style-guide/", "Sometaito", PAGE),
+    Row("Tänään", EERO, "/", "</h1>", PAGE, over_http=True),
+    Row("path", EERO, "/path/", "</h1>", PAGE),
+    Row("lesson", EERO, "/lessons/{lesson}/", "</h1>", PAGE, over_http=True),
+    Row("own skills", EERO, "/skills/", "</h1>", PAGE, over_http=True),
+    Row("one skill", EERO, "/skills/account-security/", "</h1>", PAGE),
+    Row("measurement step", AINO, "/measure/1/", "</h1>", PAGE),
+    Row("growth of a unit", MIKA, "/growth/", "</h1>", LIST),
+    Row("roster", HEIDI, "/roster/", "</h1>", LIST),
+    Row(
+        "quiz answer",
+        AINO,
+        "/lessons/{lesson}/answer/{item}/",
+        "quiz",
+        CHANGE,
+        data={"answer": "{wrong}", "attempt": "{turn}", "place": "lesson"},
+        htmx=True,
+    ),
 )

@@ -1,6 +1,8 @@
 """Asks the WSGI application for pages, the way gunicorn does, signed in as a persona."""
 
 import io
+import itertools
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +14,24 @@ from django.test import Client
 from django.utils.crypto import get_random_string
 
 HOST = "bench.example"
+COMMON: dict[str, Any] = {
+    "SCRIPT_NAME": "",
+    "SERVER_NAME": HOST,
+    "SERVER_PORT": "443",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "REMOTE_ADDR": "127.0.0.1",
+    "HTTP_HOST": HOST,
+    "HTTP_ACCEPT": "text/html",
+    "HTTP_ACCEPT_ENCODING": "gzip, br",
+    "HTTP_ACCEPT_LANGUAGE": "fi",
+    "HTTP_X_FORWARDED_PROTO": "https",
+    "wsgi.url_scheme": "https",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
 
 
 @dataclass(frozen=True)
@@ -44,41 +64,34 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def request(
-        self, path: str, data: Mapping[str, Any] | None = None, *, htmx: bool = False
+        self, path: str, data: Mapping[str, str] | None = None, *, htmx: bool = False
     ) -> Callable[[], dict[str, Any]]:
-        """A maker of WSGI environments: each call gives a fresh one, its cost is not the page's."""
+        """A maker of WSGI environments: each call gives a fresh one, its cost is not the page's.
+
+        `{turn}` in the data counts the calls, for changes that may not be the same twice.
+        """
         token = self.cookies.setdefault(settings.CSRF_COOKIE_NAME, get_random_string(32))
-        body = urlencode(data, doseq=True).encode() if data is not None else b""
         path, _mark, query = path.partition("?")
-        environ = {
-            "REQUEST_METHOD": "POST" if data is not None else "GET",
+        turns = itertools.count(1)
+        common = COMMON | {
+            "REQUEST_METHOD": "GET" if data is None else "POST",
             "PATH_INFO": path,
             "QUERY_STRING": query,
-            "SCRIPT_NAME": "",
-            "SERVER_NAME": HOST,
-            "SERVER_PORT": "443",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "REMOTE_ADDR": "127.0.0.1",
-            "CONTENT_LENGTH": str(len(body)),
-            "HTTP_HOST": HOST,
             "HTTP_COOKIE": self.cookie_header,
-            "HTTP_ACCEPT": "text/html",
-            "HTTP_ACCEPT_ENCODING": "gzip, br",
-            "HTTP_ACCEPT_LANGUAGE": "fi",
-            "HTTP_X_FORWARDED_PROTO": "https",
-            "wsgi.url_scheme": "https",
-            "wsgi.version": (1, 0),
-            "wsgi.errors": io.StringIO(),
-            "wsgi.multithread": False,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
         }
         if data is not None:
-            environ |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_REFERER": f"https://{HOST}{path}"}
-            environ |= {"HTTP_X_CSRFTOKEN": token, "HTTP_ORIGIN": f"https://{HOST}"}
+            common |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_X_CSRFTOKEN": token}
+            common |= {"HTTP_REFERER": f"https://{HOST}{path}", "HTTP_ORIGIN": f"https://{HOST}"}
         if htmx:
-            environ |= {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"https://{HOST}{path}"}
-        return lambda: environ | {"wsgi.input": io.BytesIO(body)}
+            common |= {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"https://{HOST}{path}"}
+
+        def environ() -> dict[str, Any]:
+            turn = next(turns)
+            sent = {name: value.format(turn=turn) for name, value in (data or {}).items()}
+            body = urlencode(sent).encode()
+            return common | {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+
+        return environ
 
 
 def ask(application: WSGIHandler, environ: dict[str, Any]) -> Answer:

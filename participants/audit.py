@@ -2,12 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from participants.models import AuditEvent, Role
+from participants.models import AuditEvent, Role, User
 from trainingsite.privacy import contributions
 
 VERBS: dict[str, str | Promise] = {
@@ -31,6 +31,7 @@ VERBS: dict[str, str | Promise] = {
     "invited": _("sent invitations"),
     "invitation-accepted": _("accepted the invitation"),
 }
+SAME_LOOK = dt.timedelta(minutes=10)
 CODES = frozenset(Role.values)
 
 type Detail = int | bool | str | None
@@ -51,6 +52,15 @@ def record(actor: Any, verb: str, subject: Any, now: dt.datetime, **details: Det
     return made
 
 
+def record_look(actor: Any, subject: Any, now: dt.datetime) -> None:
+    """Somebody looks at another person's details; looking again within ten minutes is the same look."""
+    if actor.pk == subject.pk:
+        return
+    lately = AuditEvent.objects.about(subject).filter(actor_id=actor.pk, verb="looked", at__gt=now - SAME_LOOK)
+    if not lately.exists():
+        record(actor, "looked", subject, now)
+
+
 def record_all(events: Iterable[AuditEvent]) -> None:
     AuditEvent.objects.bulk_create(events, batch_size=1000)
 
@@ -63,6 +73,29 @@ def describe(verb: str) -> str | Promise:
         if said := getattr(part, "VERBS", {}).get(verb):
             return said
     return verb
+
+
+class Line(NamedTuple):
+    """An event as a person reads it."""
+
+    at: dt.datetime
+    who: str | Promise
+    what: str | Promise
+
+
+def readable(events: Iterable[AuditEvent], reader: User) -> list[Line]:
+    """Events with the names of those who still have one."""
+    events = list(events)
+    names = dict(User.objects.filter(pk__in={one.actor_id for one in events}).values_list("pk", "name"))
+    return [Line(one.at, _who(one.actor_id, names, reader), describe(one.verb)) for one in events]
+
+
+def _who(actor: int | None, names: dict[int, str], reader: User) -> str | Promise:
+    if actor is None:
+        return _("The software")
+    if actor == reader.pk:
+        return _("You")
+    return names.get(actor, _("An erased account"))
 
 
 def _id(person: Any) -> int | None:

@@ -45,13 +45,17 @@ EVERYBODY = _("Everybody who learns here")
 
 @dataclass(frozen=True)
 class FieldNote:
-    """Why a field is there, whether it must be, how long it stays and who sees it."""
+    """Why a field is there, whether it must be, how long it stays and who sees it.
+
+    `secret`: keys and hashes that protect the account, shown and exported to nobody.
+    """
 
     purpose: Text
     necessity: Text = NEEDED
     retention: Text = WHILE_EMPLOYED
     seen_by: Text = YOU_AND_ADMINISTRATORS
     personal: bool = True
+    secret: bool = False
 
 
 MATERIAL = FieldNote(_("Material of the programme"), NOTHING_PERSONAL, STAYS, EVERYBODY, personal=False)

@@ -1,8 +1,16 @@
 """A roster file on its way in: its rows are stored before anything is decided."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    def visible_to(self, person: Any) -> "RosterImportQuerySet":
+        """Rosters are the business of administrators."""
+        return self if person.is_administrator else self.none()
 
 
 class RosterImport(models.Model):
@@ -27,6 +35,8 @@ class RosterImport(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
 
+    objects = RosterImportQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("roster import")
         verbose_name_plural = _("roster imports")
@@ -34,6 +44,11 @@ class RosterImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.uploaded_at:%Y-%m-%d}"
+
+    @property
+    def is_at_work(self) -> bool:
+        """A worker has something to do; the page looks again by itself."""
+        return self.state in {self.State.PARSED, self.State.QUEUED, self.State.APPLYING}
 
 
 class RosterRow(models.Model):

@@ -65,6 +65,11 @@ class Unit(models.Model):
     def depth(self) -> int:
         return self.path.count("/") - 2
 
+    @property
+    def indent(self) -> str:
+        """For lists of the tree: one mark per level."""
+        return "– " * self.depth
+
 
 class Membership(models.Model):
     """A person in a unit from a day to a day. People move; last year's rows stay as they were."""

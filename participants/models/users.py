@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,20 @@ class UserQuerySet(models.QuerySet["User"]):
         from participants.models.units import Membership
 
         return self.filter(pk__in=Membership.objects.valid(on).filter(unit__in=units).values("user"))
+
+    def matching(self, text: str) -> "UserQuerySet":
+        """Name or address holds the text. Capitals are tried by hand: SQLite folds only a-z."""
+        condition = Q(email__icontains=text)
+        for spelled in {text, text.lower(), text.capitalize(), text.title()}:
+            condition |= Q(name__icontains=spelled)
+        return self.filter(condition)
+
+    def with_unit(self, on: dt.date) -> "UserQuerySet":
+        """Each with `unit_name`, the unit of the day."""
+        from participants.models.units import Membership
+
+        current = Membership.objects.valid(on).filter(user=OuterRef("pk")).values("unit__name")
+        return self.annotate(unit_name=Subquery(current[:1]))
 
     def visible_to(self, person: "User") -> "UserQuerySet":
         """Themselves; a manager also the people of own units; the digital team and administrators everybody."""
@@ -156,6 +170,10 @@ class User(AbstractUser):
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def valid(self, on: dt.date) -> "AbsenceQuerySet":
         return self.filter(starts__lte=on, ends__gte=on)
+
+    def visible_to(self, person: Any) -> "AbsenceQuerySet":
+        """Own days away."""
+        return self.filter(user=person)
 
 
 class Absence(models.Model):

@@ -70,7 +70,7 @@ SECTIONS = [CoursesSection()]
 
 # --- reading --------------------------------------------------------------------------------------------
 def _read_programme(table: Table, package: Package) -> dict[str, Any]:
-    data = {
+    data: dict[str, Any] = {
         "format": FORMAT,
         "slug": table.string("slug", pattern=SLUG, longest=80),
         "version": table.integer("version", 1, 9999),
@@ -107,7 +107,7 @@ def _read_module(row: Table, package: Package, seen: set[str]) -> dict[str, Any]
 
 
 def _read_outline(row: Table, package: Package, seen: set[str]) -> dict[str, Any]:
-    lesson = {
+    lesson: dict[str, Any] = {
         "code": row.string("code", longest=12),
         "slug": row.string("slug", pattern=SLUG, longest=80),
         "minutes": row.integer("minutes", 1, 60),

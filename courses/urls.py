@@ -1,4 +1,24 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from courses.views import authoring, learning
 
 app_name = "courses"
-urlpatterns: list[URLPattern] = []
+_version = "programme/<slug:slug>/<int:number>/"
+_lesson = f"{_version}lessons/<slug:lesson>/<slug:language>/"
+urlpatterns: list[URLPattern] = [
+    # --- learning ---
+    path("path/", learning.path, name="path"),
+    path("lessons/<slug:slug>/", learning.lesson, name="lesson"),
+    path("lessons/<slug:slug>/check/", learning.check, name="check"),
+    path("lessons/<slug:slug>/answer/<str:code>/", learning.answer, name="answer"),
+    path("lessons/<slug:slug>/skip/", learning.skip, name="skip"),
+    # --- authors ---
+    path("programme/", authoring.programmes, name="programmes"),
+    path(_version, authoring.version, name="version"),
+    path(f"{_version}publish/", authoring.publish, name="publish"),
+    path(f"{_version}enrol/", authoring.enrol, name="enrol"),
+    path(f"{_version}problems/", authoring.problems, name="problems"),
+    path(f"{_version}download/", authoring.download, name="download"),
+    path(_lesson, authoring.preview, name="preview"),
+    path(f"{_lesson}edit/", authoring.edit, name="edit"),
+]

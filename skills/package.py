@@ -87,7 +87,7 @@ def _read_framework(table: Table) -> dict[str, Any]:
     ]
     if [row["level"] for row in levels] != list(LEVELS):
         table.wrong("levels", _("must be the levels 0 to 4 in order."))
-    data = {
+    data: dict[str, Any] = {
         "format": FORMAT,
         "framework": table.string("framework", longest=40),
         "mapping": table.string("mapping", longest=80, empty=True),
@@ -101,7 +101,7 @@ def _read_framework(table: Table) -> dict[str, Any]:
 
 
 def _read_skill(row: Table) -> dict[str, Any]:
-    skill = {
+    skill: dict[str, Any] = {
         "code": row.string("code", pattern=r"[A-Z0-9]{1,8}"),
         "slug": row.string("slug", pattern=SLUG, longest=80),
         "module": row.string("module", longest=8),
@@ -138,7 +138,7 @@ def _read_targets(table: Table, skills: set[str]) -> list[dict[str, Any]]:
 
 def _read_item(row: Table, path: str, skills: set[str], seen: dict[str, str]) -> dict[str, Any]:
     use, form = ITEM_FILES[path]
-    item = {
+    item: dict[str, Any] = {
         "code": row.string("code", pattern=r"[A-Za-z0-9.-]{1,20}"),
         "skill": row.string("skill"),
         "use": row.choice("use", [use]),
@@ -166,7 +166,7 @@ def _read_item(row: Table, path: str, skills: set[str], seen: dict[str, str]) ->
 
 
 def _read_option(row: Table, use: str) -> dict[str, Any]:
-    option = {
+    option: dict[str, Any] = {
         "key": row.choice("key", ["a", "b", "c"]),
         "correct": row.flag("correct"),
         "text": row.texts("text", longest=500),

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db import models, transaction
+from django.db.models import Count, F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from skills.models import Item, Skill
@@ -25,6 +25,15 @@ class Programme(models.Model):
 
 
 class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):
+    def editable_by(self, person: Any) -> "ProgrammeVersionQuerySet":
+        """Authors are the digital team and administrators."""
+        return self if person.is_digital_team or person.is_administrator else self.none()
+
+    def with_counts(self) -> "ProgrammeVersionQuerySet":
+        return self.annotate(
+            lesson_count=Count("modules__lessons", distinct=True), enrolled=Count("enrolments", distinct=True)
+        )
+
     def published(self) -> "ProgrammeVersionQuerySet":
         return self.filter(published_at__isnull=False)
 
@@ -118,6 +127,10 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
             lessons = lessons.filter(enrolled_from__isnull=False)
         return lessons.order_by(F("enrolled_from").desc(nulls_last=True), "-module__version_id", "position")
 
+    def in_order(self) -> "LessonQuerySet":
+        """As the programme goes."""
+        return self.order_by("module__position", "position")
+
 
 class Lesson(models.Model):
     """`title`, `goal` and `body` (Markdown) are per language; `facts` is {language: [{"text", "source"}]}."""
@@ -134,6 +147,7 @@ class Lesson(models.Model):
     skills = models.ManyToManyField(Skill, through="LessonSkill", related_name="lessons")
     check_items = models.ManyToManyField(Item, through="LessonItem", related_name="lessons")
 
+    EDITABLE = ("title", "goal", "body")
     objects = LessonQuerySet.as_manager()
 
     class Meta:
@@ -144,6 +158,22 @@ class Lesson(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def text_in(self, language: str) -> dict[str, str]:
+        """What an author edits: the title, the goal and the text in one language, "" where there is none."""
+        return {name: getattr(self, name).get(language, "") for name in self.EDITABLE}
+
+    def change_text(self, language: str, *, seen: dict[str, str], **texts: str) -> bool:
+        """Write the texts of one language; False, and nothing written, when they are no more what the author saw."""
+        with transaction.atomic():
+            locked = Lesson.objects.select_for_update().get(pk=self.pk)
+            if locked.text_in(language) != seen:
+                return False
+            for name in self.EDITABLE:
+                content = {**getattr(locked, name), language: texts[name]}
+                setattr(locked, name, {code: text for code, text in content.items() if text})
+            locked.save(update_fields=self.EDITABLE)
+        return True
 
 
 class LessonSkill(models.Model):

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from trainingsite import clock, packages
 
@@ -20,8 +20,6 @@ class Command(BaseCommand):
             package = packages.read(packages.read_folder(folder))
             loading = packages.load(package, now=clock.now(), publish=publish)
         except packages.PackageRefused as refused:
-            for problem in refused.problems:
-                self.stderr.write(str(problem))
-            raise SystemExit(1) from None
+            raise CommandError("Nothing was loaded:\n" + str(refused), returncode=1) from None
         changed = f"{loading.changes} rows written" if loading.changes else "nothing to do"
         self.stdout.write(f"{loading.version}: {changed}")

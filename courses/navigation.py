@@ -1,0 +1,17 @@
+"""What the programme puts into the header and the menu."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from trainingsite.navigation import Entry
+
+
+def _authors(user: Any) -> bool:
+    return user.is_digital_team or user.is_administrator
+
+
+ENTRIES = [
+    Entry(_("Path"), "courses:path", "path", order=20),
+    Entry(_("Programme"), "courses:programmes", "book", place="team", order=40, shown_to=_authors),
+]

@@ -1,0 +1,235 @@
+"""One person's programme: what is done, what may be skipped, and the one next step. Reading only.
+
+A module is complete when each of its lessons is behind the person: its check passed, or skipped as already mastered.
+Progress counts these acts, never page views, and cannot pass 100 %.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from courses import path
+from courses.models import Enrolment, Lesson, LessonCompletion, Module, ModuleCompletion, ProgrammeVersion
+from courses.models.programme import LessonSkill
+from courses.path import State
+from courses.standings import standings_of
+from skills.ledger import Ledger
+from skills.models import MeasurementRound, Skill
+from trainingsite.templatetags.content import in_language
+
+BASELINES = (MeasurementRound.Kind.T0, MeasurementRound.Kind.T0B)
+DRAWINGS = ("art/_sheet_start.html", "art/_sheet_profile.html", "art/_sheet_news.html", "art/_sheet_talk.html")
+
+
+@dataclass(frozen=True)
+class LessonLine:
+    lesson: Lesson
+    state: State
+    completion: LessonCompletion | None
+
+    @property
+    def url(self) -> str:
+        return reverse("courses:lesson", args=[self.lesson.slug])
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == State.DONE
+
+
+@dataclass(frozen=True)
+class ModuleLine:
+    module: Module
+    state: State
+    lessons: list[LessonLine]
+    completed_at: dt.datetime | None
+
+    @property
+    def done(self) -> int:
+        return sum(line.is_done for line in self.lessons)
+
+    @property
+    def total(self) -> int:
+        return len(self.lessons)
+
+    @property
+    def minutes_left(self) -> int:
+        return sum(line.lesson.minutes for line in self.lessons if not line.is_done)
+
+    @property
+    def skippable(self) -> int:
+        return sum(line.state == State.SKIPPABLE for line in self.lessons)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The one thing to do now. `kind`: measure, lesson or skip; `why` is a sentence, `art` a drawing for the sheet."""
+
+    kind: str
+    title: str
+    url: str
+    action: str
+    why: str
+    minutes: int | None = None
+    art: str = DRAWINGS[0]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The person's path through one programme version; `next_step` is None when everything is done."""
+
+    version: ProgrammeVersion
+    modules: list[ModuleLine]
+    next_step: NextStep | None
+    baseline_open: bool = False
+
+    @property
+    def done(self) -> int:
+        return sum(module.done for module in self.modules)
+
+    @property
+    def total(self) -> int:
+        return sum(module.total for module in self.modules)
+
+    @property
+    def modules_done(self) -> int:
+        return sum(module.state == State.DONE for module in self.modules)
+
+    @property
+    def leaves(self) -> list[dict[str, Any]]:
+        """For `components/path.html`."""
+        return [_leaf(module) for module in self.modules]
+
+    def line_of(self, lesson_slug: str) -> LessonLine | None:
+        lines = (line for module in self.modules for line in module.lessons)
+        return next((line for line in lines if line.lesson.slug == lesson_slug), None)
+
+
+def of(person: Any, now: dt.datetime) -> Progress | None:
+    """The path of the person's newest programme; None without one. Ten queries, however long the programme is."""
+    enrolment = Enrolment.objects.newest_of(person)
+    return of_version(person, enrolment.version, now) if enrolment else None
+
+
+def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime) -> Progress:
+    lessons = list(Lesson.objects.filter(module__version=version).select_related("module").in_order())
+    completions, completed = completions_of(person, version)
+    plans, skills = _plans(lessons)
+    ledger = Ledger(person, now)
+    laid = path.lay(plans, standings_of(person, skills, ledger), completions.keys(), completed.keys())
+    modules = _modules(lessons, laid, completions, completed)
+    to_measure = _unfinished_rounds(person, ledger, now)
+    return Progress(
+        version=version,
+        modules=modules,
+        next_step=_measuring_step(to_measure) or _lesson_step(modules, laid),
+        baseline_open=any(round_.kind in BASELINES for round_, _begun in to_measure),
+    )
+
+
+def completions_of(
+    person: Any, version: ProgrammeVersion
+) -> tuple[dict[str, LessonCompletion], dict[str, ModuleCompletion]]:
+    """What the person has behind them in the programme, in any of its versions, by slug."""
+    programme = version.programme.slug
+    lessons = LessonCompletion.objects.of(person).filter(programme_slug=programme)
+    modules = ModuleCompletion.objects.of(person).filter(programme_slug=programme)
+    return {row.lesson_slug: row for row in lessons}, {row.module_slug: row for row in modules}
+
+
+def _unfinished_rounds(person: Any, ledger: Ledger, now: dt.datetime) -> list[tuple[MeasurementRound, bool]]:
+    """Rounds the person can answer now, each with whether it is begun; the one that closes first in front."""
+    sittings = {sitting.round_id: sitting for sitting in ledger.sittings}
+    rounds = MeasurementRound.objects.for_person(person).open(now).order_by("closes_at", "pk")
+    return [(row, row.pk in sittings) for row in rounds if row.pk not in sittings or not sittings[row.pk].finished_at]
+
+
+def _plans(lessons: Sequence[Lesson]) -> tuple[list[path.ModulePlan], set[Skill]]:
+    """The programme as the path sees it, and the skills it trains."""
+    codes: dict[int, list[str]] = {}
+    skills: set[Skill] = set()
+    for link in LessonSkill.objects.filter(lesson__in=lessons).select_related("skill"):
+        codes.setdefault(link.lesson_id, []).append(link.skill.code)
+        skills.add(link.skill)
+    plans: dict[str, list[path.LessonPlan]] = {}
+    for lesson in lessons:
+        plan = path.LessonPlan(lesson.slug, tuple(codes.get(lesson.pk, ())))
+        plans.setdefault(lesson.module.slug, []).append(plan)
+    return [path.ModulePlan(slug, tuple(own)) for slug, own in plans.items()], skills
+
+
+def _modules(
+    lessons: Sequence[Lesson],
+    laid: path.Path,
+    completions: dict[str, LessonCompletion],
+    completed: dict[str, ModuleCompletion],
+) -> list[ModuleLine]:
+    lines: dict[int, list[LessonLine]] = {}
+    modules: dict[int, Module] = {}
+    for lesson in lessons:
+        modules[lesson.module_id] = lesson.module
+        line = LessonLine(lesson, laid.lessons[lesson.slug], completions.get(lesson.slug))
+        lines.setdefault(lesson.module_id, []).append(line)
+    return [
+        ModuleLine(
+            module,
+            laid.modules[module.slug],
+            lines[pk],
+            completed[module.slug].at if module.slug in completed else None,
+        )
+        for pk, module in modules.items()
+    ]
+
+
+def _measuring_step(to_measure: list[tuple[MeasurementRound, bool]]) -> NextStep | None:
+    """An open round comes first, because its window closes; nothing is locked meanwhile."""
+    if not to_measure:
+        return None
+    round_, begun = to_measure[0]
+    if round_.kind in BASELINES:
+        title = _("Find out where you stand")
+        why = _("The baseline shows which lessons you can skip. There are no wrong answers.")
+    else:
+        title = _("See how far you have come")
+        why = _("The same skills as in the beginning, with new questions.")
+    action = _("Continue the measurement") if begun else _("Start the measurement")
+    return NextStep("measure", title, reverse("skills:measure"), action, why, minutes=15)
+
+
+def _lesson_step(modules: Sequence[ModuleLine], laid: path.Path) -> NextStep | None:
+    for number, module in enumerate(modules):
+        for line in module.lessons:
+            if line.lesson.slug != laid.next:
+                continue
+            skip = line.state == State.SKIPPABLE
+            return NextStep(
+                kind="skip" if skip else "lesson",
+                title=in_language(line.lesson.title),
+                url=reverse("courses:check", args=[line.lesson.slug]) if skip else line.url,
+                action=_("Go to the check") if skip else _("Open the lesson"),
+                why=_("You master this already: do its check or skip it.") if skip else in_language(line.lesson.goal),
+                minutes=2 if skip else line.lesson.minutes,
+                art=DRAWINGS[number % len(DRAWINGS)],
+            )
+    return None
+
+
+def _leaf(line: ModuleLine) -> dict[str, Any]:
+    count = ngettext("%(number)d lesson", "%(number)d lessons", line.total) % {"number": line.total}
+    meta = count
+    if line.state == State.NOW or (line.done and line.state != State.DONE):
+        meta = _("%(done)d of %(total)d lessons done") % {"done": line.done, "total": line.total}
+    elif line.skippable:
+        meta = _("%(lessons)s, you can skip %(number)d") % {"lessons": count, "number": line.skippable}
+    return {
+        "state": str(line.state),
+        "title": in_language(line.module.title),
+        "url": f"{reverse('courses:path')}#{line.module.slug}",
+        "meta": meta,
+        "value": line.done,
+        "max": line.total if line.state == State.NOW else 0,
+    }

@@ -1,0 +1,38 @@
+"""Where a person stands in the skills of a programme, as the personal path needs to know it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from courses.path import Standing
+from skills.ledger import Ledger, PeriodRecord
+from skills.models import Evidence, Skill
+from skills.profile import targets_of
+from skills.scores import SAFETY_CERTAINTY
+
+DEFAULT_TARGET = 2
+
+
+def standings_of(person: Any, skills: Iterable[Skill], ledger: Ledger) -> dict[str, Standing]:
+    """By skill code. One query; what was done comes from the person's ledger."""
+    targets = targets_of(person)
+    return {skill.code: _standing(skill, ledger, targets.get(skill.pk, DEFAULT_TARGET)) for skill in skills}
+
+
+def _standing(skill: Skill, ledger: Ledger, target: int) -> Standing:
+    record = ledger.of(skill)
+    estimates = record.self_levels
+    return Standing(
+        target=target,
+        do=record.do,
+        by_task=any(piece.is_task for piece in record.current.level.pieces),
+        estimate=estimates[-1] if estimates else None,
+        sure=_sure_and_right(record.periods[-1]),
+    )
+
+
+def _sure_and_right(period: PeriodRecord) -> bool:
+    """The item of the newest measurement was right, and the person stood behind the answer."""
+    return any(
+        row.kind == Evidence.Kind.ITEM and row.round_id and row.passed and (row.certainty or 0) >= SAFETY_CERTAINTY
+        for row in period.evidence
+    )

@@ -1,0 +1,119 @@
+"""The learner's pages: the path, a lesson with its check, the check alone."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from courses import actions, progress
+from courses.models import Lesson
+from courses.path import State
+from courses.reading import LessonPage
+from trainingsite import clock
+
+
+@require_safe
+def path(request: HttpRequest) -> HttpResponse:
+    """Own modules and lessons, what may be skipped and what comes next."""
+    return render(request, "courses/path.html", {"progress": progress.of(request.user, clock.now())})
+
+
+@require_safe
+def lesson(request: HttpRequest, slug: str) -> HttpResponse:
+    """A lesson to read and its check. Authors see lessons of programmes they are not in as a preview."""
+    found = _visible(request, slug)
+    page = _page(request, found, preview=found.enrolled_from is None)
+    return render(request, "courses/lesson.html", {"page": page})
+
+
+@require_safe
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """The check without the text, to show that one knows already."""
+    return render(request, "courses/check.html", {"page": _page(request, _own(request, slug), alone=True)})
+
+
+@require_POST
+def answer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One answer of a check; HTMX gets the item back, a plain form goes back to its page."""
+    page = _page(request, _own(request, slug), alone=request.POST.get("place") == "check")
+    row = next((row for row in page.items if row.item.code == code), None)
+    if row is None:
+        raise Http404
+    row = page.refuse(code, request.POST)
+    if not row.form or not row.form.is_valid():
+        return _refused(request, page, row)
+    actions.answer_check(
+        person=request.user,
+        lesson=page.lesson,
+        item=row.item,
+        now=clock.now(),
+        with_text=not page.alone,
+        **row.form.cleaned_data,
+    )
+    if not request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
+        return redirect(f"{page.place}#{row.anchor}")
+    return _answered(request, page, code)
+
+
+def _refused(request: HttpRequest, page: LessonPage, row: Any) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
+        return render(request, "courses/_item.html", {"page": page, "row": row}, status=422)
+    return render(request, "courses/check.html" if page.alone else "courses/lesson.html", {"page": page}, status=422)
+
+
+def _answered(request: HttpRequest, before: LessonPage, code: str) -> HttpResponse:
+    """The item with its reasons; with the last right answer also what is complete now."""
+    page = _page(request, before.lesson, alone=before.alone)
+    row = next(row for row in page.items if row.item.code == code)
+    row.fresh = True
+    context = {"page": page, "row": row, "also": page.completion is not None and before.completion is None}
+    return render(request, "courses/_answered.html", context)
+
+
+@require_POST
+def skip(request: HttpRequest, slug: str) -> HttpResponse:
+    """Skip a lesson one masters already."""
+    found = _own(request, slug)
+    now = clock.now()
+    own = progress.of_version(request.user, found.module.version, now)
+    line = own.line_of(found.slug)
+    mastered = line is not None and line.state == State.SKIPPABLE
+    try:
+        actions.skip_lesson(person=request.user, lesson=found, mastered=mastered, now=now)
+    except actions.NotPossible as problem:
+        return render(request, "courses/path.html", {"progress": own, "problem": str(problem)}, status=409)
+    messages.success(request, _("Skipped. You can come back to the lesson at any time."))
+    return redirect("courses:path")
+
+
+def _visible(request: HttpRequest, slug: str) -> Lesson:
+    lessons = Lesson.objects.visible_to(request.user).filter(slug=slug).select_related("module__version__programme")
+    found = lessons.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _own(request: HttpRequest, slug: str) -> Lesson:
+    """A lesson of a programme the person goes through, authors too."""
+    found = _visible(request, slug)
+    if found.enrolled_from is None:
+        raise Http404
+    return found
+
+
+def _page(request: HttpRequest, found: Lesson, *, preview: bool = False, alone: bool = False) -> LessonPage:
+    language = get_language() or "fi"
+    return LessonPage(
+        lesson=found,
+        person=request.user,
+        language=language,
+        reader=language,
+        preview=preview,
+        alone=alone,
+        retry=request.GET.get("retry", ""),
+    )

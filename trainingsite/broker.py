@@ -26,14 +26,14 @@ def _write_whole(path: Path, content: Any) -> None:
 class Channel(filesystem.Channel):
     """Kombu's folder channel, which writes whole files only and takes each by one rename."""
 
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         try:
-            _write_whole(Path(self.data_folder_out) / name, payload)
+            _write_whole(Path(self.data_folder_out) / name, message)
         except OSError as error:
             raise ChannelError(f"Cannot write the message {name} in {self.data_folder_out}") from error
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         for path in sorted(Path(self.data_folder_in).iterdir()):
             if path.name.partition(".")[2] != f"{queue}.msg":
                 continue

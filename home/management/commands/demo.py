@@ -58,6 +58,7 @@ class Command(BaseCommand):
             claim.take()
             door = supervisor.listen(os.environ.get("PORT", "8000"))
             port = door.getsockname()[1]
+            os.environ["PORT"] = str(port)  # PORT=0 takes any free one; links in mails must know it
             claim.sign(f"http://localhost:{port}/")
             house = Supervisor(data_dir / "logs", claim.descriptor, parent=os.getppid() if stop_with_parent else 0)
         except Refused as refusal:

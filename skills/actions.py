@@ -27,13 +27,15 @@ def record_evidence(
     `fields`: round, attempt, level, value, passed, share, answer, certainty, confirmed_by (see `Evidence`).
     Raises ValueError for a confirmed act without another person who confirms it.
     """
-    confirmer = fields.get("confirmed_by")
-    if kind in (Evidence.Kind.OBSERVATION, Evidence.Kind.HELP) and (confirmer is None or confirmer == person):
+    return _append(person, key, {"skill": skill, "kind": kind, "source": source, "at": now, **fields})[0]
+
+
+def _append(person: Any, key: str, piece: dict[str, Any]) -> tuple[Evidence, bool]:
+    """The piece, and whether it is new."""
+    confirmer = piece.get("confirmed_by")
+    if piece["kind"] in (Evidence.Kind.OBSERVATION, Evidence.Kind.HELP) and (confirmer is None or confirmer == person):
         raise ValueError("An observation or an act of helping is confirmed by another person.")
-    evidence, _created = Evidence.objects.get_or_create(
-        person=person, key=key, defaults={"skill": skill, "kind": kind, "source": source, "at": now, **fields}
-    )
-    return evidence
+    return Evidence.objects.get_or_create(person=person, key=key, defaults=piece)
 
 
 def record_answer(
@@ -120,19 +122,12 @@ def confirm(
     *, person: Any, skill: Skill, kind: str, level: int, source: str, confirmed_by: Any, now: dt.datetime
 ) -> Evidence:
     """A trainer has seen the person do it, or help others. The same on the same day is the same act."""
-    evidence = record_evidence(
-        person=person,
-        skill=skill,
-        kind=kind,
-        key=f"confirmed:{skill.code}:{source}:{level}:{now:%Y-%m-%d}:{confirmed_by.pk}",
-        source=source,
-        now=now,
-        level=level,
-        passed=True,
-        confirmed_by=confirmed_by,
-    )
-    if evidence.at == now:
-        audit.record(confirmed_by, "skill-confirmed", person, now, level=level)
+    key = f"confirmed:{skill.code}:{source}:{level}:{now:%Y-%m-%d}:{confirmed_by.pk}"
+    piece = {"skill": skill, "kind": kind, "source": source, "at": now, "level": level, "passed": True}
+    with transaction.atomic():
+        evidence, new = _append(person, key, piece | {"confirmed_by": confirmed_by})
+        if new:
+            audit.record(confirmed_by, "skill-confirmed", person, now, level=level)
     return evidence
 
 

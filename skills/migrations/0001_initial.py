@@ -303,20 +303,22 @@ class Migration(migrations.Migration):
             model_name="evidence",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind", "self"), ("passed", None), ("value__gte", 0), ("value__lte", 4)),
+                    models.Q(("kind", "self"), ("passed", None), ("value__isnull", False), ("value__lte", 4)),
                     models.Q(
                         ("kind__in", ["item", "task"]),
-                        ("level__gte", 1),
-                        ("level__lte", 3),
                         ("passed__isnull", False),
                         ("value", None),
+                        ("level__gte", 1),
+                        ("level__isnull", False),
+                        ("level__lte", 3),
                     ),
                     models.Q(
                         ("kind__in", ["observation", "help"]),
-                        ("level__gte", 1),
-                        ("level__lte", 4),
                         ("passed", True),
                         ("value", None),
+                        ("level__gte", 1),
+                        ("level__isnull", False),
+                        ("level__lte", 4),
                     ),
                     _connector="OR",
                 ),

@@ -13,6 +13,11 @@ from skills.models.rounds import MeasurementRound, Sitting
 CONFIRMED_BY_SOMEBODY_ERASED = "confirmed-by-somebody-erased"
 
 
+def _level_up_to(highest: int) -> Q:
+    """SQL lets an unknown value through a check, so that it is there is said too."""
+    return Q(level__isnull=False, level__gte=1, level__lte=highest)
+
+
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def visible_to(self, person: Any) -> "EvidenceQuerySet":
         """Own evidence only: managers see groups, never a person's answers."""
@@ -73,9 +78,9 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="evidence_key_once_per_person"),
             models.CheckConstraint(
-                condition=Q(kind="self", value__gte=0, value__lte=4, passed=None)
-                | Q(kind__in=["item", "task"], level__gte=1, level__lte=3, passed__isnull=False, value=None)
-                | Q(kind__in=["observation", "help"], level__gte=1, level__lte=4, passed=True, value=None),
+                condition=Q(kind="self", value__isnull=False, value__lte=4, passed=None)
+                | Q(kind__in=["item", "task"], passed__isnull=False, value=None) & _level_up_to(3)
+                | Q(kind__in=["observation", "help"], passed=True, value=None) & _level_up_to(4),
                 name="evidence_fits_its_kind",
             ),
             models.CheckConstraint(

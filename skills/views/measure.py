@@ -22,7 +22,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     state = measuring.state_of(request.user, now)
     if request.method == "POST":
         return _start(request, state)
-    context: dict[str, Any] = {"state": state, "last": _last(request.user), "Where": Where}
+    context: dict[str, Any] = {"state": state, "last": _last(request.user)}
     if state.where == Where.OPEN and state.round:
         keys = measuring.keys_for(round=state.round, person=request.user, form="A")
         context |= {"minutes": measuring.minutes(keys), "promises": measuring.promises(keys)}

@@ -26,7 +26,6 @@ def profile_page(request: HttpRequest) -> HttpResponse:
         "at_target": sum(each.at_target for each in standings),
         "estimates": [{"name": each.name.text, "start": each.first_self, "now": each.self_level} for each in moved],
         "state": measuring.state_of(request.user, now),
-        "Where": measuring.Where,
     }
     return render(request, "skills/profile.html", context)
 

@@ -83,7 +83,8 @@ def _right(row: dict[str, Any]) -> Shown:
 
 
 def _post(row: dict[str, Any]) -> Shown:
-    return Shown(row["unit"], [f"{row['before'] or _('nobody')} → {row['after'] or _('nobody')}"])
+    nobody = _("nobody")
+    return Shown(row["unit"], [f"{row['before'] or nobody} → {row['after'] or nobody}"])
 
 
 def _unit(row: str) -> Shown:

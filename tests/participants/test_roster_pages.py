@@ -83,7 +83,7 @@ def test_a_roster_is_previewed_then_applied(client, bring, roster_of):
     assert person.memberships.get().unit.path.startswith(person.memberships.get().unit.parent.path)
     assert latest().state == "applied"
     assert RosterRow.objects.count() == 0
-    assert "Henkilöluettelo on voimassa" in client.get(answer.url).content.decode()
+    assert "Henkilöstölista on voimassa" in client.get(answer.url).content.decode()
 
 
 def test_the_preview_names_the_rights_gained(client, bring, roster_of):

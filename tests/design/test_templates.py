@@ -72,3 +72,32 @@ def test_the_page_of_a_failing_server_asks_nothing_of_the_database_or_the_person
         page = render_to_string("500.html", {"user": None})
     assert "Något gick sönder hos oss" in page
     assert "<form" not in page
+
+
+def classes_in_style_sheets() -> set[str]:
+    sheets = (Path(settings.BASE_DIR) / "static/css").rglob("*.css")
+    text = "".join(
+        re.sub(r'/\*.*?\*/|"[^"]*"', "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL) for sheet in sheets
+    )
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", text))
+
+
+def classes_in(name: str) -> set[str]:
+    """The classes written out in a template; what is put together from a variable is left out."""
+    text = re.sub(r"{%.*?%}", " ", re.sub(r"{% comment %}.*?{% endcomment %}", "", source(name), flags=re.DOTALL))
+    values = re.findall(r'\sclass="([^"]*)"', text)
+    return {word for value in values for word in re.sub(r"\S*{{.*?}}\S*", " ", value).split()}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if "/email/" not in name])
+def test_every_class_in_a_template_has_a_rule(name):
+    assert classes_in(name) - classes_in_style_sheets() == set()
+
+
+def test_every_rule_of_the_style_sheet_is_used_somewhere():
+    put_together = re.compile(r"(bg|on|level|art|badge-|notice-|avatar-|btn-|icon-|swatch-)-[\w-]+$")
+    by_others = {"errorlist", "htmx-request"}  # Django's own error list, htmx while it waits
+    code = [path.read_text(encoding="utf-8") for path in Path(settings.BASE_DIR).glob("*/templatetags/*.py")]
+    written = set(re.findall(r"[a-zA-Z][\w-]*", "".join([*map(source, PAGES), *code])))
+    unused = classes_in_style_sheets() - written - by_others
+    assert {name for name in unused if not put_together.match(name)} == set()

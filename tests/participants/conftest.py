@@ -18,7 +18,7 @@ def staff(aino, eero, dana, mika, otto, heidi):
 
 @pytest.fixture
 def roster_of():
-    """`roster_of(aino="name or whole line", mika=None)`: the roster that changes nothing, with lines replaced or left out."""
+    """`roster_of(aino="a whole line", mika=None)`: the roster that changes nothing, with lines replaced or left out."""
     same = {
         "aino": f"aino.alku@{DOMAIN};Aino Alku;{K};Ajojärjestelijä;mika.esihenkilo@{DOMAIN};",
         "eero": f"eero.osaaja@{DOMAIN};Eero Osaaja;{K};Kuljettaja;mika.esihenkilo@{DOMAIN};employee",

@@ -1,6 +1,7 @@
 """Promises every template keeps: it compiles, it carries no code of its own, its icons exist."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import translation
 
 FOLDER = Path(settings.BASE_DIR) / "templates"
 PAGES = sorted(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.html"))
-COMPONENTS = [name for name in PAGES if name.startswith(("components/", "charts/"))]
+SCREENS = [name for name in PAGES if "/email/" not in name]
 ICONS = set(re.findall(r'<symbol id="i-([a-z-]+)"', (FOLDER / "_sprite.html").read_text(encoding="utf-8")))
 
 
@@ -18,32 +19,35 @@ def source(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_template_compiles(name):
-    assert get_template(name).template is not None
+def without_comments(name: str) -> str:
+    return re.sub(r"{% comment %}.*?{% endcomment %}", "", source(name), flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if "/email/" not in name])
-def test_template_has_no_inline_style_or_script(name):
-    text = re.sub(r"{% comment %}.*?{% endcomment %}", "", source(name), flags=re.DOTALL)
-    assert (
-        re.findall(r"\sstyle=|<style|\son\w+=[\"']|javascript:|<script(?![^>]*(?:\ssrc=|application/json))", text) == []
-    )
+def offenders(found: Callable[[str], object], names: list[str] = PAGES) -> dict[str, object]:
+    """What is wrong in which template; all of them in one test, because there are many."""
+    return {name: wrong for name in names if (wrong := found(name))}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_icon_named_in_a_template_is_in_the_sprite(name):
-    assert set(re.findall(r'{% icon "([^"]+)"', source(name))) - ICONS == set()
+def test_every_template_compiles():
+    for name in PAGES:
+        assert get_template(name).template is not None
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name not in COMPONENTS])
-def test_components_are_included_with_only_what_they_need(name):
-    loose = [
-        call
-        for call in re.findall(r'{% include "(?:components|charts)/[^%]*%}', source(name))
-        if " with " in call and not call.rstrip(" %}").endswith("only")
-    ]
-    assert loose == []
+def test_no_template_has_inline_style_or_script():
+    inline = r"\sstyle=|<style|\son\w+=[\"']|javascript:|<script(?![^>]*(?:\ssrc=|application/json))"
+    assert offenders(lambda name: re.findall(inline, without_comments(name)), SCREENS) == {}
+
+
+def test_every_icon_named_in_a_template_is_in_the_sprite():
+    assert offenders(lambda name: set(re.findall(r'{% icon "([^"]+)"', source(name))) - ICONS) == {}
+
+
+def test_components_are_included_with_only_what_they_need():
+    def loose(name: str) -> list[str]:
+        calls = re.findall(r'{% include "(?:components|charts)/[^%]*%}', source(name))
+        return [call for call in calls if " with " in call and not call.rstrip(" %}").endswith("only")]
+
+    assert offenders(loose, [name for name in PAGES if not name.startswith(("components/", "charts/"))]) == {}
 
 
 @pytest.mark.parametrize(
@@ -84,14 +88,13 @@ def classes_in_style_sheets() -> set[str]:
 
 def classes_in(name: str) -> set[str]:
     """The classes written out in a template; what is put together from a variable is left out."""
-    text = re.sub(r"{%.*?%}", " ", re.sub(r"{% comment %}.*?{% endcomment %}", "", source(name), flags=re.DOTALL))
-    values = re.findall(r'\sclass="([^"]*)"', text)
+    values = re.findall(r'\sclass="([^"]*)"', re.sub(r"{%.*?%}", " ", without_comments(name)))
     return {word for value in values for word in re.sub(r"\S*{{.*?}}\S*", " ", value).split()}
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if "/email/" not in name])
-def test_every_class_in_a_template_has_a_rule(name):
-    assert classes_in(name) - classes_in_style_sheets() == set()
+def test_every_class_in_a_template_has_a_rule():
+    known = classes_in_style_sheets()
+    assert offenders(lambda name: classes_in(name) - known, SCREENS) == {}
 
 
 def test_every_rule_of_the_style_sheet_is_used_somewhere():

@@ -23,7 +23,7 @@ from participants.sso import SocialAccountAdapter
 __all__ = ["AccountAdapter", "SocialAccountAdapter"]
 
 logger = logging.getLogger(__name__)
-SILENT_MESSAGES = {"account/messages/logged_in.txt"}
+SILENT_MESSAGES = {"account/messages/logged_in.txt", "account/messages/login_code_sent.txt"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -81,7 +81,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
     ) -> None:
-        """The page after signing in speaks for itself; everything else is said."""
+        """Where the next page says the same, once is enough."""
         if message_template not in SILENT_MESSAGES:
             super().add_message(request, level, message_template, *args, **kwargs)
 

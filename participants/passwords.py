@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 ALONE = 15
 WITH_SECOND_STEP = 8
-SHORTEST_WORD = 5
+SHORTEST_WORD = 4
 
 
 class LongEnough:
@@ -40,23 +40,28 @@ class LongEnough:
         return WITH_SECOND_STEP if second_step else ALONE
 
 
-def house_words() -> set[str]:
-    """Words everybody would guess here: the product and the organisation."""
-    names = f"sometaito {settings.ORGANISATION}".casefold()
-    return {word for word in re.findall(r"\w+", names) if len(word) >= SHORTEST_WORD}
+def guessable(user: Any = None) -> set[str]:
+    """Words everybody would guess here: the product, the organisation, the person's name and address."""
+    names = f"sometaito {settings.ORGANISATION}"
+    if user is not None:
+        names += f" {user.name} {user.email.partition('@')[0]}"
+    return {word for word in re.findall(r"[^\W_]+", names.casefold()) if len(word) >= SHORTEST_WORD}
 
 
-class NoHouseWords:
-    """The name of the product or the organisation is the first thing anybody tries."""
+class NothingGuessable:
+    """The names of the house and one's own are the first thing anybody tries.
+
+    Whole words, not likeness: by likeness of letters most long sentences resemble most long addresses.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         plain = password.casefold()
-        if found := sorted(word for word in house_words() if word in plain):
+        if found := sorted(word for word in guessable(user) if word in plain):
             raise ValidationError(
                 _("Leave out “%(word)s”: it is the first thing others would try."),
-                code="password_house_word",
+                code="password_guessable",
                 params={"word": found[0]},
             )
 
     def get_help_text(self) -> str:
-        return _("Not the name of the organisation or of this service.")
+        return _("Not your own name, nor the name of the organisation or of this service.")

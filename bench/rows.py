@@ -1,6 +1,7 @@
 """What is measured: one line per page. Later features add a line, nothing else.
 
-`url` and `data` may name a thing of the sample by {braces}; `bench.sample.names()` says which one it is.
+`url` and `data` may name a thing of the sample by {braces}; `bench.sample.names()` says which one it is. {turn} counts
+the requests, so that a change is a new one each time.
 """
 
 from collections.abc import Mapping
@@ -39,22 +40,17 @@ CHANGE = Goal(floor=2.5)
 AINO, EERO, MIKA, HEIDI = "aino.alku", "eero.osaaja", "mika.esihenkilo", "heidi.yllapito"
 
 ROWS = (
-    Row("sign-in", "", "/accounts/login/", "Kirjaudu", PAGE, over_http=True),
-    Row("Tänään", EERO, "/", "</h1>", PAGE, over_http=True),
-    Row("path", EERO, "/path/", "</h1>", PAGE),
-    Row("lesson", EERO, "/lessons/{lesson}/", "</h1>", PAGE, over_http=True),
-    Row("own skills", EERO, "/skills/", "</h1>", PAGE, over_http=True),
-    Row("one skill", EERO, "/skills/account-security/", "</h1>", PAGE),
-    Row("measurement step", AINO, "/measure/1/", "</h1>", PAGE),
-    Row("growth of a unit", MIKA, "/growth/", "</h1>", LIST),
-    Row("roster", HEIDI, "/roster/", "</h1>", LIST),
+    Row("sign-in", "", "/accounts/login/", "Tervetuloa takaisin", PAGE, over_http=True),
+    Row("Tänään", EERO, "/", "Osaamisesi", PAGE, over_http=True),
+    Row("path", EERO, "/path/", "Polkusi", PAGE),
+    Row("lesson", EERO, "/lessons/{lesson}/", "Tilin avaaminen turvallisesti", PAGE, over_http=True),
+    Row("own skills", EERO, "/skills/", "Osaamisesi", PAGE, over_http=True),
+    Row("one skill", EERO, "/skills/account-security/", "Miksi taso", PAGE),
+    Row("measurement step", AINO, "/measure/1/", "Mikä kuvaa sinua", PAGE),
+    Row("growth of a unit", MIKA, "/growth/", "Miten ohjelma etenee: Kuljetus", LIST, over_http=True),
+    Row("roster", HEIDI, "/roster/", "Ihmiset", LIST),
     Row(
-        "quiz answer",
-        AINO,
-        "/lessons/{lesson}/answer/{item}/",
-        "quiz",
-        CHANGE,
-        data={"answer": "{wrong}", "attempt": "{turn}", "place": "lesson"},
-        htmx=True,
+        "quiz answer", AINO, "/lessons/{lesson}/answer/{item}/", "Lue perustelut", CHANGE,
+        data={"answer": "{wrong}", "attempt": "{turn}", "place": "lesson"}, htmx=True,
     ),
-)
+)  # fmt: skip

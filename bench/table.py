@@ -25,20 +25,29 @@ class Verdict:
 
 def verdict(row: Row, result: Mapping[str, Any], smallest: Mapping[str, Any]) -> Verdict:
     """One page at one size; `smallest` is the same page at the first size."""
+    counted, timed = _counted(row, result, smallest), _timed(row, result, smallest)
+    if result["measurable"] and smallest["measurable"]:
+        return Verdict("; ".join(counted + timed), timed=not counted)
+    return Verdict("; ".join(counted), unsure=not counted)
+
+
+def _counted(row: Row, result: Mapping[str, Any], smallest: Mapping[str, Any]) -> list[str]:
+    goal, queries = row.goal, result["queries"]
+    over = []
+    if goal.queries is not None and queries > goal.queries:
+        over.append(f"{queries} queries, goal {goal.queries}")
+    if goal.same_queries and queries != smallest["queries"]:
+        over.append(f"{queries} queries, {smallest['queries']} at the first size")
+    return over
+
+
+def _timed(row: Row, result: Mapping[str, Any], smallest: Mapping[str, Any]) -> list[str]:
     goal, over = row.goal, []
-    if goal.queries is not None and result["queries"] > goal.queries:
-        over.append(f"{result['queries']} queries, goal {goal.queries}")
-    if goal.same_queries and result["queries"] != smallest["queries"]:
-        over.append(f"{result['queries']} queries, {smallest['queries']} at the first size")
-    if over:
-        return Verdict("; ".join(over))
-    if not (result["measurable"] and smallest["measurable"]):
-        return Verdict("", unsure=True)
     if result["cpu"] > goal.floor:
         over.append(f"{result['cpu']:.2f} × the floor, goal {goal.floor:g}")
     if (growth := result["cpu"] / smallest["cpu"]) > goal.growth:
         over.append(f"{growth:.2f} × the first size, goal {goal.growth:g}")
-    return Verdict("; ".join(over), timed=True)
+    return over
 
 
 def middleware_verdict(result: Mapping[str, Any]) -> Verdict:

@@ -131,14 +131,14 @@ def organisation(*, people: int, seed: int, today: dt.date, personas: bool) -> O
         department = team[:3]
         manages = None if department in managed else department
         managed.add(department)
-        made.append(_colleague(chance, name, address(name, taken), team, manages, number))
+        made.append(_colleague(chance, name, address(name, taken), team, manages))
     return OrganisationData(today, seed, units, made)
 
 
 def _colleague(
-    chance: random.Random, name: str, local: str, team: tuple[str, ...], manages: tuple[str, ...] | None, number: int
+    chance: random.Random, name: str, local: str, team: tuple[str, ...], manages: tuple[str, ...] | None
 ) -> PersonData:
-    group = number % 2
+    group = chance.randrange(2)
     ability = min(0.95, max(0.1, chance.gauss(0.5, 0.18)))
     measured = chance.random() < (0.9 if group == 0 else 0.25)
     lessons = min(21, int(chance.triangular(0, 16, 7))) if group == 0 and measured else 0

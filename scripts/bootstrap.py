@@ -119,8 +119,17 @@ def install(want: str) -> None:
     """pip with hashes; the count of packages is shown while they are fetched and while they are unpacked."""
     total = len(re.findall(r"^[A-Za-z0-9].*==", REQUIREMENTS[want].read_text(encoding="utf-8"), re.MULTILINE))
     progress, output, fetched = Progress(total), [], 0
-    command = [PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    command += ["--no-deps", "--require-hashes", "-r", REQUIREMENTS[want]]
+    command = [
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--progress-bar",
+        "off",
+    ]
+    command += ["--no-deps", "--require-hashes", "-r", str(REQUIREMENTS[want])]
     done, before = threading.Event(), installed()
 
     def watch_unpacking() -> None:

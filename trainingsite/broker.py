@@ -26,10 +26,12 @@ def _write_whole(path: Path, content: Any) -> None:
 class Channel(filesystem.Channel):
     """Kombu's folder channel, which writes whole files only and takes each by one rename."""
 
-    def _put(self, queue: str, message: dict[str, Any], **kwargs: Any) -> None:
+    def _put(  # type: ignore[override]  # Kombu's own two classes name the argument differently
+        self, queue: str, payload: dict[str, Any], **kwargs: Any
+    ) -> None:
         name = f"{monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         try:
-            _write_whole(Path(self.data_folder_out) / name, message)
+            _write_whole(Path(self.data_folder_out) / name, payload)
         except OSError as error:
             raise ChannelError(f"Cannot write the message {name} in {self.data_folder_out}") from error
 

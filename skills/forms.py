@@ -45,7 +45,7 @@ class AnswerForm(forms.Form):
         },
     )
     certainty = forms.ChoiceField(
-        label=gettext_lazy("How certain are you?"),
+        label=gettext_lazy("Certainty"),
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose how certain you are: 1, 2 or 3."),

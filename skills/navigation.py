@@ -12,7 +12,7 @@ def _team(user: Any) -> bool:
 
 
 ENTRIES = [
-    Entry(_("Skills"), "skills:profile", "levels", order=50),
+    Entry(_("Skills"), "skills:profile", "levels", order=50, also=("/measure/",)),
     Entry(_("Measurements"), "skills:rounds", "clock", place="team", order=60, shown_to=_team),
     Entry(_("Confirm a skill"), "skills:confirmations", "check", place="team", order=70, shown_to=_team),
 ]

@@ -21,7 +21,10 @@ def everyone(user: Any) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """`place`: "main" (the header, at most five) or a group of the menu: "team", "manager", "admin", "own"."""
+    """`place`: "main" (the header, at most five) or a group of the menu: "team", "manager", "admin", "own".
+
+    `also`: paths beside its own where the entry is marked as the current one.
+    """
 
     label: str | Promise
     url_name: str
@@ -29,6 +32,7 @@ class Entry:
     place: str = "main"
     order: int = 100
     shown_to: Callable[[Any], bool] = everyone
+    also: tuple[str, ...] = ()
 
 
 ENTRIES = [
@@ -60,7 +64,7 @@ def links(request: HttpRequest, place: str) -> list[Link]:
 
 def _link(request: HttpRequest, entry: Entry) -> Link:
     url = reverse(entry.url_name)
-    here = request.path == url or (url != "/" and request.path.startswith(url))
+    here = request.path == url or request.path.startswith(((url,) if url != "/" else ()) + entry.also)
     return Link(str(entry.label), url, entry.icon, here)
 
 

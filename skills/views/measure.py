@@ -82,9 +82,7 @@ def _page(request: HttpRequest, sitting: Sitting, number: int, opened: Any, stat
         "sitting": sitting,
         "number": number,
         "step": opened,
-        "counted_as": measuring.source_of(sitting, number).counted_as,
-        "place": place,
-        "of": of,
+        "place": f"{measuring.source_of(sitting, number).counted_as} {place} / {of}",
         "last": number == len(sitting.steps),
     }
     return render(request, "skills/measure_step.html", context, status=status)

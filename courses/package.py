@@ -31,7 +31,7 @@ class CoursesSection:
         rows = package.table(SOURCES)
         sources = [_read_source(row) for row in rows.tables("sources")] if rows else []
         codes = {source["code"] for source in sources}
-        lessons = _read_lessons(package, programme, codes)
+        lessons = _read_lessons(package, programme, codes) if table else {}
         if rows:
             rows.done()
         if table:
@@ -120,11 +120,11 @@ def _read_outline(row: Table, package: Package, seen: set[str]) -> dict[str, Any
     if not lesson["check"]:
         row.problem(_("A lesson has at least one item in its check."))
     for code in lesson["skills"]:
-        if code not in package.names["skills"]:
+        if package.names["skills"] and code not in package.names["skills"]:
             row.problem(_("There is no skill “%(code)s”.") % {"code": code}, Needle.key("skills"), Needle.value(code))
     for code in lesson["check"]:
         item = package.names["items"].get(code)
-        if item is None or item["use"] != Item.Use.PRACTICE:
+        if package.names["items"] and (item is None or item["use"] != Item.Use.PRACTICE):
             text = _("There is no practice item “%(code)s”.") % {"code": code}
             row.problem(text, Needle.key("check"), Needle.value(code))
     row.done()

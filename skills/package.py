@@ -150,7 +150,7 @@ def _read_item(row: Table, path: str, skills: set[str], seen: dict[str, str]) ->
         "options": [_read_option(option, use) for option in row.tables("options", by="key")],
         "explanation": row.texts("explanation", longest=2000),
     }
-    if item["skill"] not in skills:
+    if skills and item["skill"] not in skills:
         row.problem(_("There is no skill “%(code)s”.") % {"code": item["skill"]}, Needle.key("skill"))
     if len(item["options"]) != 3:
         row.problem(_("An item has three options, here are %(number)d.") % {"number": len(item["options"])})

@@ -83,7 +83,8 @@ def read_toml(notes: Notebook, path: str, text: str, first_line: int = 1) -> Doc
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = _AT_LINE.search(str(error))
         inside = int(found[1]) if found else text.count("\n") + ("at end of document" in str(error))
-        notes.problem(path, first_line + max(inside, 1) - 1, _("This is not valid TOML: %(error)s") % {"error": error})
+        said = str(error).partition(" (at ")[0]
+        notes.problem(path, first_line + max(inside, 1) - 1, _("This is not valid TOML: %(error)s") % {"error": said})
         return None
 
 

@@ -23,7 +23,12 @@ def pass_lesson(client, place="lesson"):
 # --- reading --------------------------------------------------------------------------------------------
 def test_a_lesson_shows_its_title_goal_text_and_place_in_its_module(signed_in):
     page = signed_in.get(URL).text
-    for text in ("<h1>Tilin avaaminen</h1>", "Avaan tilin turvallisesti.", "<h2>Tilanne</h2>", "Tili kuntoon, oppitunti 1 / 2."):
+    for text in (
+        "<h1>Tilin avaaminen</h1>",
+        "Avaan tilin turvallisesti.",
+        "<h2>Tilanne</h2>",
+        "Tili kuntoon, oppitunti 1 / 2.",
+    ):
         assert text in page
     assert 'href="/lessons/settings-in-order/" rel="next"' in page
 
@@ -60,7 +65,7 @@ def test_the_options_keep_their_order_from_visit_to_visit(signed_in):
 
 def test_a_lesson_does_not_ask_for_anything_from_another_host(signed_in):
     page = signed_in.get(URL).text
-    assert "src=\"http" not in page
+    assert 'src="http' not in page
     assert 'rel="stylesheet" href="http' not in page
 
 
@@ -88,14 +93,22 @@ def test_a_visitor_is_sent_to_sign_in(client, version):
     assert client.get("/path/").status_code == 302
 
 
-@pytest.mark.parametrize("url", ["/lessons/no-such/", "/lessons/no-such/check/", "/lessons/%00/", "/lessons/../path/x/"])
+@pytest.mark.parametrize(
+    "url", ["/lessons/no-such/", "/lessons/no-such/check/", "/lessons/%00/", "/lessons/../path/x/"]
+)
 def test_an_unknown_lesson_is_not_found(signed_in, url):
     assert signed_in.get(url).status_code == 404
 
 
 @pytest.mark.parametrize(
     ("method", "url"),
-    [("post", URL), ("post", f"{URL}check/"), ("get", f"{URL}answer/P1.1a/"), ("get", f"{URL}skip/"), ("post", "/path/")],
+    [
+        ("post", URL),
+        ("post", f"{URL}check/"),
+        ("get", f"{URL}answer/P1.1a/"),
+        ("get", f"{URL}skip/"),
+        ("post", "/path/"),
+    ],
 )
 def test_a_wrong_method_is_refused(signed_in, method, url):
     assert getattr(signed_in, method)(url).status_code == 405
@@ -106,7 +119,13 @@ def test_a_wrong_answer_gets_its_reason_and_may_be_tried_again(signed_in, aino):
     response = send(signed_in, answer="c")
     assert (response.status_code, response.url) == (302, "/lessons/open-account/#item-P1-1b")
     page = signed_in.get(URL).text
-    for text in ("Valitsit tämän, ei aivan", "Peruste c (P1.1b).", "Paras vastaus", "Peruste a (P1.1b).", "Yritä uudelleen"):
+    for text in (
+        "Valitsit tämän, ei aivan",
+        "Peruste c (P1.1b).",
+        "Paras vastaus",
+        "Peruste a (P1.1b).",
+        "Yritä uudelleen",
+    ):
         assert text in page
     assert "Peruste b (P1.1b)." not in page
     again = signed_in.get(f"{URL}?retry=P1.1b").text
@@ -130,7 +149,11 @@ def test_an_answer_with_htmx_gives_the_item_alone(signed_in):
 
 def test_every_right_answer_completes_the_lesson_and_names_the_next(signed_in, aino):
     pass_lesson(signed_in)
-    assert LessonCompletion.objects.values_list("person", "lesson_slug", "how").get() == (aino.pk, "open-account", "done")
+    assert LessonCompletion.objects.values_list("person", "lesson_slug", "how").get() == (
+        aino.pk,
+        "open-account",
+        "done",
+    )
     page = signed_in.get(URL).text
     assert "Tämä oppitunti on tehty." in page
     assert 'Seuraavaksi: <a href="/lessons/settings-in-order/">Asetukset kuntoon</a>' in page
@@ -176,7 +199,9 @@ def test_a_module_is_complete_when_each_of_its_lessons_is_behind(signed_in):
 def test_answers_go_to_the_ledger_as_practice(signed_in, aino):
     send(signed_in, answer="c")
     send(signed_in, answer="a", attempt=2)
-    rows = Evidence.objects.filter(person=aino).values_list("skill__code", "kind", "source", "passed", "attempt", "round")
+    rows = Evidence.objects.filter(person=aino).values_list(
+        "skill__code", "kind", "source", "passed", "attempt", "round"
+    )
     assert list(rows) == [("S01", "item", "P1.1b", False, 1, None), ("S01", "item", "P1.1b", True, 2, None)]
 
 

@@ -27,7 +27,7 @@ TRAIL_PAGE = 30
 def me(request: HttpRequest) -> HttpResponse:
     """Profile and days away; name and unit come from the roster."""
     own = User.objects.get(pk=request.user.pk)
-    form = ProfileForm(request.POST or None, instance=own)
+    form = ProfileForm(request.POST if request.method == "POST" else None, instance=own)
     if request.method == "POST" and form.is_valid():
         form.save()
         with translation.override(own.language):
@@ -111,7 +111,7 @@ def data_json(request: HttpRequest) -> HttpResponse:
 @reauth.required
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase what I have learned here, or ask for the whole account to be erased."""
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     what = request.POST.get("what", "")
     if request.method == "POST" and form.is_valid() and what in ERASURES:
         messages.success(request, ERASURES[what](request.user, clock.now()))

@@ -139,7 +139,7 @@ def person_account(request: HttpRequest, pk: int) -> HttpResponse:
 def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a person for good, after a yes."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             erase(someone, by=request.user, now=clock.now())

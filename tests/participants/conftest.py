@@ -52,6 +52,7 @@ def fresh():
     def now(client):
         session = client.session
         session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = session["_auth_user_id"]
         session.save()
         return client
 

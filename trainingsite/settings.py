@@ -192,6 +192,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "participants.forms_entry.PasskeyForm",
+    "edit_webauthn": "participants.forms_entry.PasskeyNameForm",
+}
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Sometaito"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL

@@ -7,7 +7,8 @@ from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and, for a person, for good; then back to the page, never off the site."""
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
-        return HttpResponseBadRequest(_("There is no such language."), content_type="text/plain; charset=utf-8")
+        raise BadRequest("no such language")
     wanted = request.POST.get("next", "")
     response = redirect(wanted if wanted and get_adapter().is_safe_url(wanted) else "/")
     response.set_cookie(

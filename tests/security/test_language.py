@@ -22,7 +22,7 @@ def test_a_person_keeps_it_on_every_device(client_for, aino):
 
 def test_an_unknown_language_changes_nothing(client_for, aino):
     answer = client_for(aino).post("/language/", {"language": "de"})
-    assert (answer.status_code, answer.content.decode()) == (400, "Sellaista kieltä ei ole.")
+    assert answer.status_code == 400
     aino.refresh_from_db()
     assert aino.language == "fi"
 

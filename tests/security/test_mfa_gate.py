@@ -24,7 +24,7 @@ def required(settings):
 
 
 def code_of(secret: str, step: int = 0) -> str:
-    counter = list(yield_hotp_counters_from_time())[0] + step
+    counter = next(iter(yield_hotp_counters_from_time())) + step
     return format_hotp_value(hotp_value(secret, counter))
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -17,10 +19,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def method_page(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: 405 with a page that says what to do. The guards of the views answer without one."""
+    """Middleware: 405 with a page that says what to do. The guards of the views answer without one.
+
+    Nothing here speaks PUT, DELETE or TRACE, which generic form views would take for a POST.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        response = get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
         if response.status_code == 405 and not response.content:
             response.content = render_to_string("405.html", request=request)
         return response

@@ -166,6 +166,8 @@ def refresh_content() -> None:
 
 
 def set_up(want: str, stamps: dict[str, str]) -> None:
+    if not os.access(ROOT, os.W_OK):
+        give_up(f"The folder cannot be written: {ROOT}. Work in a folder of your own.")
     here = str(ROOT)
     wanted = ["run", "dev"] if want == "dev" else ["run"]
     if not usable_environment(here):

@@ -120,19 +120,22 @@ def make_ready(house: Path) -> None:
     for name in ("django.po", "django.mo"):
         (catalogue / name).touch()
     (house / "scripts" / "build_assets.py").touch()
+    (house / "static" / "css").mkdir(parents=True)
     (house / "build").mkdir()
     (house / "build" / "ready").touch()
 
 
-@pytest.mark.parametrize("change", ["requirements", "catalogue", "place", "python", "unfinished"])
+@pytest.mark.parametrize("change", ["requirements", "catalogue", "style", "place", "python", "unfinished"])
 def test_any_change_that_matters_starts_the_set_up(house, tmp_path, change):
     make_ready(house)
     chosen = python(tmp_path / "good", "python3.13", WORKS)
     if change == "requirements":
         (house / "requirements.txt").write_text("Django==6.1.4\n")
-    elif change == "catalogue":
+    elif change in {"catalogue", "style"}:
         python(house / ".venv" / "bin", "new", WORKS).replace(house / ".venv" / "bin" / "python")
-        os.utime(house / "locale" / "fi" / "LC_MESSAGES" / "django.po", (2**32, 2**32))
+        changed = {"catalogue": "locale/fi/LC_MESSAGES/django.po", "style": "static/css/tokens.css"}[change]
+        (house / changed).touch()
+        os.utime(house / changed, (2**32, 2**32))
         chosen = Path(".venv/bin/python")
     elif change == "place":
         house = house.rename(tmp_path / "moved")
@@ -189,6 +192,12 @@ def test_too_little_room_is_said_before_anything_is_fetched(work, monkeypatch):
     monkeypatch.setattr(work.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 12_000_000}))
     with pytest.raises(SystemExit, match="Not enough disk space for the packages: 12 MB free, 400 MB needed"):
         work.check_room("run")
+
+
+def test_a_folder_that_cannot_be_written_is_said_first(work, monkeypatch):
+    monkeypatch.setattr(work.os, "access", lambda *_: False)
+    with pytest.raises(SystemExit, match="The folder cannot be written: "):
+        work.set_up("run", {"run": "", "dev": ""})
 
 
 def test_two_set_ups_take_turns(work, capsys):

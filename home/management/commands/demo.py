@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -99,14 +98,14 @@ class Command(BaseCommand):
 
     def prepare(self, house: Supervisor, data_dir: Path) -> None:
         """Bring the database up to date and fill it when nobody is there."""
-        started = time.monotonic()
         demo_folder.forget_leftovers(data_dir)
         self.step(house, "Preparing the database", "migrate", "--no-input")
         empty = not get_user_model().objects.exists()
         connections.close_all()  # the children have their own; a copy of ours must not stay open beside them
         if empty:
             self.step(house, "Making the sample organisation", "load_sample")
-        self.stdout.write(f"Ready to start after {time.monotonic() - started:.0f} s.")
+        self.stdout.write("Starting web, worker and beat …")
+        self.stdout.flush()
 
     def step(self, house: Supervisor, title: str, *arguments: str) -> None:
         self.stdout.write(f"{title} …")

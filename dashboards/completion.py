@@ -1,10 +1,10 @@
 """How the programme is going, unit by unit: who takes part and what is done. Work organisation, not results."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from courses.models import Enrolment, LessonCompletion, Module, ModuleCompletion
 from participants.models import CohortMember, Membership, Unit, User
@@ -46,25 +46,26 @@ def modules_of_programme() -> list[Module]:
     return list(enrolment.version.modules.all()) if enrolment else []
 
 
-def lines_of(unit: Unit, on: dt.date) -> tuple[UnitLine, list[UnitLine]]:
-    """The unit as a whole, and a line for each unit right below it. Four queries whatever the size."""
-    units = {found.pk: found for found in Unit.objects.below([unit])}
-    members = Membership.objects.valid(on).filter(unit__in=units, user__is_active=True)
-    own = {pk: UnitLine(found) for pk, found in units.items()}
-    for pk, count in _per_unit(members):
-        own[pk].people = count
-    for pk, count in _per_unit(members.filter(user__in=CohortMember.objects.values("user"))):
-        own[pk].enrolled = count
-    for pk, count in _per_unit(members.filter(user__in=LessonCompletion.objects.values("person"))):
-        own[pk].begun = count
+def lines_of(unit: Unit, units: Iterable[Unit], on: dt.date) -> tuple[UnitLine, list[UnitLine]]:
+    """The unit as a whole, and a line for each unit right below it. Two queries whatever the size.
+
+    `units` holds at least the unit and everything below it.
+    """
+    own = {found.pk: UnitLine(found) for found in units if found.path.startswith(unit.path)}
+    members = Membership.objects.valid(on).filter(unit__in=own, user__is_active=True)
+    counts = members.values("unit").annotate(
+        people=Count("user", distinct=True),
+        enrolled=Count("user", distinct=True, filter=Q(user__in=CohortMember.objects.values("user"))),
+        begun=Count("user", distinct=True, filter=Q(user__in=LessonCompletion.objects.values("person"))),
+    )
+    for row in counts.order_by():
+        line = own[row["unit"]]
+        line.people, line.enrolled, line.begun = row["people"], row["enrolled"], row["begun"]
     done = members.values_list("unit", "user__module_completions__module_slug").annotate(Count("user", distinct=True))
-    for pk, slug, count in done.exclude(user__module_completions=None):
-        own[pk].modules[slug] = count
+    for pk, slug, count in done.order_by():
+        if slug:  # nobody's row: those who have completed nothing
+            own[pk].modules[slug] = count
     return roll_up(unit, list(own.values()))
-
-
-def _per_unit(members: "QuerySet[Any]") -> Any:
-    return members.values_list("unit").annotate(Count("user", distinct=True)).order_by()
 
 
 def roll_up(top: Unit, own: list[UnitLine]) -> tuple[UnitLine, list[UnitLine]]:

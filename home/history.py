@@ -132,11 +132,18 @@ class Teller:
         yield LessonCompletion(person=user, programme_slug=self.programme, lesson_slug=lesson.slug, at=at)
 
     def _observations(self, person: PersonData, user: User, day: dt.date) -> Iterator[models.Model]:
-        """What the digital team has seen: the skills of the modules behind the person."""
+        """What the digital team has seen: first steps before the baseline, and by now the modules behind the person."""
         modules = 1 + (person.lessons_done >= 10)
-        at = clock.local_moment(day + dt.timedelta(days=28), 13)
+        first, second, later = (clock.local_moment(day + dt.timedelta(days=days), 13) for days in (-5, -3, 28))
         for skill in [skill for skill in self.skills if skill.module_code in ("M1", "M2")[:modules]]:
-            yield Evidence(
-                person=user, skill=skill, kind="observation", key=f"confirmed:{skill.code}:work:2:{at:%Y-%m-%d}:{self.confirmer.pk}",
-                source="work", level=2, passed=True, confirmed_by=self.confirmer, at=at,
-            )  # fmt: skip
+            yield self._confirmed(user, skill, 1, first)
+            yield self._confirmed(user, skill, 1, second)
+            yield self._confirmed(user, skill, 2, later)
+
+    def _confirmed(self, user: User, skill: Skill, level: int, at: dt.datetime) -> Evidence:
+        by, source = self.confirmer, f"observation-{level}"
+        key = f"confirmed:{skill.code}:{source}:{level}:{at:%Y-%m-%d}:{by.pk if by else 0}"
+        return Evidence(
+            person=user, skill=skill, kind="observation", key=key, source=source, level=level, passed=True,
+            confirmed_by=by, at=at,
+        )  # fmt: skip

@@ -35,14 +35,14 @@ def eero_is_on_his_way(programme, aino, eero):
 
 
 def test_counts_sum_up_the_tree(eero_is_on_his_way, units, mika, otto):
-    total, below = completion.lines_of(units["Harjoituskeräys"], TODAY)
+    total, below = completion.lines_of(units["Harjoituskeräys"], units.values(), TODAY)
     assert (total.people, total.enrolled, total.begun, total.modules) == (4, 2, 1, {"tili": 1})
     assert [(line.unit.name, line.people, line.begun) for line in below] == [("Palvelut", 3, 1), ("Tuotanto", 1, 0)]
 
 
 def test_last_years_member_is_not_counted_today(eero_is_on_his_way, units, eero):
     Membership.objects.filter(user=eero).update(ends=dt.date(2026, 11, 23))
-    total, _below = completion.lines_of(units["Kuljetus"], TODAY)
+    total, _below = completion.lines_of(units["Kuljetus"], units.values(), TODAY)
     assert (total.people, total.begun) == (1, 0)
 
 

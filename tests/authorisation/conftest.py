@@ -1,0 +1,57 @@
+"""A small world in which every route has something to show: Aino's, and nobody else's."""
+
+import datetime as dt
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from courses.models import Enrolment, Lesson, ProgrammeVersion
+from participants.models import Absence, Cohort, CohortMember, Invitation, RosterImport
+from skills.models import MeasurementRound
+from tests.authorisation.routes import ACTORS
+
+PROGRAMME = "social-media-at-work"
+
+
+@pytest.fixture
+def people(aino, eero, mika, otto, dana, heidi):
+    found = {"anonymous": None, "aino": aino, "eero": eero, "mika": mika, "otto": otto, "dana": dana, "heidi": heidi}
+    assert tuple(found) == ACTORS
+    return found
+
+
+@pytest.fixture
+def world(people, units, capsys):
+    """`{route: kwargs}` and `{word: value}` for the queries of the matrix. Aino is in a cohort with an open round."""
+    call_command("load_programme", str(settings.PROGRAMMES_DIR / PROGRAMME), publish=True)
+    version = ProgrammeVersion.objects.get()
+    now = timezone.now()
+    day = dt.timedelta(days=1)
+    cohort = Cohort.objects.create(name="Ryhmä", starts=now.date())
+    CohortMember.objects.create(cohort=cohort, user=people["aino"], joined_at=now)
+    Enrolment.objects.create(cohort=cohort, version=version, starts=now.date())
+    round_ = MeasurementRound.objects.create(cohort=cohort, kind="T0", opens_at=now - day, closes_at=now + day)
+    lesson = Lesson.objects.select_related("module").order_by("module__position", "position").first()
+    absence = Absence.objects.create(user=people["aino"], starts=now.date(), ends=now.date())
+    roster = RosterImport.objects.create(
+        uploaded_by=people["heidi"], uploaded_at=now, file_name="roster.csv", state="previewed"
+    )
+    Invitation.objects.create(
+        user=people["aino"], token_hash="0" * 64, created_at=now, expires_at=now + day, invited_by=people["heidi"]
+    )
+    return {
+        "skill": {"slug": "account-security"},
+        "lesson": {"slug": lesson.slug},
+        "item": lesson.check_items.first().code,
+        "absence": {"pk": absence.pk},
+        "aino": {"pk": people["aino"].pk},
+        "round": {"pk": round_.pk},
+        "cohort": {"cohort": cohort.pk},
+        "roster": {"pk": roster.pk},
+        "version": {"slug": PROGRAMME, "number": version.number},
+        "transport": units["Kuljetus"].pk,
+        "sorting": units["Lajittelu"].pk,
+        "whole": units["Harjoituskeräys"].pk,
+    }

@@ -16,9 +16,10 @@ _ALLOWED_LINK = re.compile(r"^(https://|mailto:|/(?!/)|#)", re.IGNORECASE)
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
     """Links go to https, mailto or our own pages; `//host` is another host in disguise."""
-    if tag == "a" and name == "href" and (not _ALLOWED_LINK.match(value.strip()) or "\\" in value):
-        return None
-    return value
+    if tag != "a" or name != "href":
+        return value
+    foreign = not _ALLOWED_LINK.match(value.strip()) or "\\" in value or "%5c" in value.lower()
+    return None if foreign else value
 
 
 def render(text: str) -> SafeString:
@@ -28,7 +29,7 @@ def render(text: str) -> SafeString:
     clean = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},
         url_schemes={"https", "mailto"},
         attribute_filter=_attribute,
         link_rel="noopener noreferrer nofollow",

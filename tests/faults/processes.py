@@ -74,7 +74,7 @@ def eventually(what, seconds: float) -> bool:
 class Demo:
     """`manage.py demo`, or `make demo`, in a folder and on a free port of its own."""
 
-    def __init__(self, folder: Path, *, by_make: bool = False, port: int = 0) -> None:
+    def __init__(self, folder: Path, *, by_make: bool = False, port: int = 0, **environment: str) -> None:
         self.folder = folder
         command = [sys.executable, "manage.py", "demo"]
         if by_make:
@@ -84,7 +84,7 @@ class Demo:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=clean_environment(DATA_DIR=str(folder), PORT=str(port)),
+                env=clean_environment(DATA_DIR=str(folder), PORT=str(port), **environment),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -115,6 +115,8 @@ class Command(BaseCommand):
             words = child.last_words()
             if "No space left on device" in words or "database or disk is full" in words:
                 raise SystemExit("The disk is full: free some space, or choose another folder with DATA_DIR=.")
+            if "OperationalError: connection" in words:
+                raise SystemExit(f"The database does not answer: look at DATABASE_URL. All of it is in {child.log}.")
             raise SystemExit(f"{words}\n{title} failed; all of it is in {child.log}.")
 
     def first_heartbeat(self) -> None:

@@ -100,13 +100,20 @@ class Section:
     def shown(self, name: str, value: Any) -> Any:
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        return self.choices.get(name, {}).get(value, value)
+        return self.choices[name].get(value, value) if name in self.choices else _flat(value)
+
+
+def _flat(value: Any) -> Any:
+    """Held structures as a line of text."""
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_flat(held)}" for name, held in value.items())
+    return ", ".join(str(_flat(held)) for held in value) if isinstance(value, list) else value
 
 
 def _field(model: type[models.Model], path: str) -> Any:
     found: Any = None
     for name in path.split("__"):
-        found = model._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+        found = model._meta.get_field(name)
         if isinstance(found, ForeignObjectRel):
             found = found.field
         model = found.related_model or model

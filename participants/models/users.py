@@ -35,7 +35,8 @@ class UserQuerySet(models.QuerySet["User"]):
     def not_invited(self, now: dt.datetime) -> "UserQuerySet":
         """Active people who have no way in yet: no password, never signed in, no invitation under way."""
         waiting = Invitation.objects.open(now).values("user")
-        return self.active().filter(password__startswith="!", last_login=None).exclude(pk__in=waiting)
+        unusable = Q(password__startswith="!")  # noqa: S106 - Django's mark of no password at all
+        return self.active().filter(unusable, last_login=None).exclude(pk__in=waiting)
 
     def in_units(self, units: "models.QuerySet[Any]", on: dt.date) -> "UserQuerySet":
         """People whose membership on the day is in one of the units."""

@@ -157,10 +157,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 AUTH_USER_MODEL = "participants.User"
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
-SITE_URL = env.str(
-    "SITE_URL",
-    default=f"http://localhost:{env.str('PORT', default='8000')}" if LOCAL else f"https://{(*ALLOWED_HOSTS, '')[0]}",
-).rstrip("/")
+_own_address = f"http://localhost:{env.str('PORT', default='8000')}" if LOCAL else f"https://{(*ALLOWED_HOSTS, '')[0]}"
+SITE_URL = (env.str("SITE_URL", default="") or _own_address).rstrip("/")  # what mails point to
 AUTHENTICATION_BACKENDS = ["participants.backends.EmployeeBackend"]
 PASSWORD_HASHERS = ["participants.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [

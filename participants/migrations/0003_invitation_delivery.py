@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participants', '0002_audit_append_only'),
+        ("participants", "0002_audit_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='invitation',
-            name='attempts',
+            model_name="invitation",
+            name="attempts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='leased_until',
+            model_name="invitation",
+            name="leased_until",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='invitation',
-            name='sent_at',
+            model_name="invitation",
+            name="sent_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
-            model_name='invitation',
-            name='token_hash',
+            model_name="invitation",
+            name="token_hash",
             field=models.CharField(blank=True, max_length=64, null=True, unique=True),
         ),
     ]

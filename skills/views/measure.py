@@ -68,7 +68,7 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     if opened.locked or (untouched and way in {"back", "later"}):
         return _onward(request, sitting, number, way)
     if not opened.form.is_valid():
-        return _page(request, sitting, number, opened, status=400)
+        return _page(request, sitting, number, opened, status=422)
     try:
         actions.save_step(sitting=sitting, step=opened, now=now)
     except actions.NotPossible:

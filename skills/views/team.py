@@ -49,7 +49,7 @@ def _edit(request: HttpRequest, cohort: Cohort, instance: MeasurementRound | Non
         actions.schedule_round(round=form.instance, actor=request.user, now=clock.now())
         messages.success(request, _("Saved. The measurement opens and closes by itself."))
         return redirect("skills:rounds")
-    status = 400 if form.errors else 200
+    status = 422 if form.errors else 200
     return render(request, "skills/round_form.html", {"form": form, "cohort": cohort}, status=status)
 
 
@@ -66,7 +66,7 @@ def confirmations(request: HttpRequest) -> HttpResponse:
         "asked": bool(request.GET.get("q", "").strip()),
         "given": given.order_by("-at", "-pk")[:CONFIRMATIONS_SHOWN],
     }
-    return render(request, "skills/confirmations.html", context, status=400 if form.errors else 200)
+    return render(request, "skills/confirmations.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,4 +80,4 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         actions.confirm(person=person, confirmed_by=request.user, now=clock.now(), **form.confirmed())
         messages.success(request, _("Confirmed. %(name)s sees it with your name.") % {"name": person.name})
         return redirect("skills:confirmations")
-    return render(request, "skills/confirm.html", {"form": form, "person": person}, status=400 if form.errors else 200)
+    return render(request, "skills/confirm.html", {"form": form, "person": person}, status=422 if form.errors else 200)

@@ -28,7 +28,7 @@ def test_nobody_found_is_said(client):
 
 
 def test_a_search_of_nul_bytes_is_refused(client):
-    assert client.get("/skills/confirm/?q=a%00").status_code == 400
+    assert client.get("/skills/confirm/?q=a%00").status_code == 422
 
 
 def test_an_observation_counts_as_a_task_of_its_level(client, aino, dana):
@@ -55,7 +55,7 @@ def test_pressing_twice_is_one_confirmation(client, aino):
     "fields", [{"skill": ""}, {"skill": "S04"}, {"skill": "S99"}, {"act": ""}, {"act": "help-4"}, {"act": "\x00"}]
 )
 def test_what_cannot_be_confirmed_is_refused(client, aino, fields):
-    assert confirm(client, aino, **fields).status_code == 400
+    assert confirm(client, aino, **fields).status_code == 422
     assert not Evidence.objects.exists()
 
 

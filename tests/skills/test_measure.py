@@ -105,7 +105,7 @@ def test_a_rating_may_be_changed_and_both_stay_in_the_ledger(client, sitting):
 @pytest.mark.parametrize("value", ["", "5", "-1", "x", "\x00", "1\x00"])
 def test_a_rating_that_is_none_of_the_five_is_refused(client, sitting, value):
     answer = send(client, 1, value=value)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Valitse" in text(answer)
     assert ledger() == []
 
@@ -172,7 +172,7 @@ def test_about_safety_a_right_guess_does_not_show_the_skill(client, sitting):
 )
 def test_half_an_answer_is_given_back_with_what_was_chosen(client, sitting, fields, kept):
     answer = send(client, 4, **fields)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert re.search(kept, answer.content.decode())
     assert 'role="alert"' in answer.content.decode()
     assert ledger() == []

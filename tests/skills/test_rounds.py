@@ -74,7 +74,7 @@ def test_a_window_is_made_in_local_time_and_leaves_a_trace(client, dana, cohort)
 def test_a_window_that_cannot_be_is_refused_and_what_was_typed_stays(client, cohort, window, change, said):
     window("T1", 47, 60)
     answer = client.post(f"/measure/rounds/new/{cohort.pk}/", GOOD | change)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert said in text(answer)
     assert (GOOD | change)["closes_at"] in answer.content.decode()
     assert MeasurementRound.objects.count() == 1

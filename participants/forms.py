@@ -59,7 +59,7 @@ class UploadForm(forms.Form):
                 raise reading.too_big()
             self.roster = reading.read(file.name, file.read())
         except reading.UnreadableError as error:
-            raise forms.ValidationError(error.sentence) from error
+            raise forms.ValidationError(str(error.sentence)) from error
         return file
 
 
@@ -72,16 +72,15 @@ class PeopleFilter(forms.Form):
     q = forms.CharField(
         label=_("Name or e-mail"), required=False, max_length=120, validators=[ProhibitNullCharactersValidator()]
     )
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
     role = forms.ChoiceField(label=_("Role"), required=False, choices=[("", _("All roles")), *Role.choices])
     state = forms.ChoiceField(label=_("Account"), required=False, choices=STATES)
 
     def __init__(self, *args: Any, units: dict[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [
-            ("", _("All units")),
-            *sorted(units.items(), key=lambda unit: unit[1].casefold()),
-        ]  # type: ignore[attr-defined]  # a ChoiceField
+        by_name = sorted(units.items(), key=lambda unit: unit[1].casefold())
+        self.fields["unit"] = forms.ChoiceField(
+            label=_("Unit"), required=False, choices=[("", _("All units")), *by_name]
+        )
 
     def found(self, people: Any, on: dt.date) -> Any:
         """The people asked for; a filter that makes no sense finds nobody."""

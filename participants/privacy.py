@@ -168,10 +168,16 @@ def _rosters(user: User) -> list[Section]:
 # --- erase ----------------------------------------------------------------------------------------------
 def erase(user: User) -> None:
     """Rows that hang on the person go with the person's own row; `participants.erasure` does the rest."""
-    for model in (Membership, ManagerAssignment, Absence, CohortMember, Invitation):
-        model.objects.filter(user=user).delete()
-    for model in (EmailAddress, Authenticator, SocialAccount, UserSession, LogEntry):
-        model.objects.filter(user=user).delete()
+    for name in ("memberships", "manager_assignments", "absences", "cohort_memberships", "invitations"):
+        getattr(user, name).all().delete()
+    for rows in (
+        EmailAddress.objects,
+        Authenticator.objects,
+        SocialAccount.objects,
+        UserSession.objects,
+        LogEntry.objects,
+    ):
+        rows.filter(user=user).delete()
 
 
 # --- purge ----------------------------------------------------------------------------------------------

@@ -181,8 +181,8 @@ class _Applier:
         found: dict[int, list[Period]] = defaultdict(list)
         for keys in actions.chunked(people):
             rows = Membership.objects.filter(user__in=keys).values_list("user", "pk", "starts", "ends")
-            for user, *period in rows:
-                found[user].append(Period(*period))
+            for user, key, starts, ends in rows:
+                found[user].append(Period(key, starts, ends))
         return found
 
     def see_off(self) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.functional import Promise
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 MAX_DEPTH = 10
@@ -56,8 +55,8 @@ class Problem:
     value: str = ""
 
     @property
-    def sentence(self) -> str | Promise:
-        return format_lazy(SENTENCES[self.code], value=self.value)
+    def sentence(self) -> str:
+        return str(SENTENCES[self.code]).format(value=self.value)
 
 
 @dataclass(frozen=True)

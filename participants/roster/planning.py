@@ -151,7 +151,7 @@ class _Planner:
         self.find_posts()
         self.find_units()
         for part in (self.plan.new, self.plan.changed, self.plan.leaving, self.plan.rights):
-            part.sort(key=lambda one: (one.email, getattr(one, "unit", "")))  # type: ignore[attr-defined]  # all have an e-mail
+            part.sort(key=lambda one: (one.email, getattr(one, "unit", "")))
         return self.plan
 
     def stays(self, person: Known) -> bool:

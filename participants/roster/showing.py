@@ -1,5 +1,6 @@
 """A stored plan as people read it: a few sentences per person, in the reader's language."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.utils.dateparse import parse_date
@@ -102,7 +103,7 @@ def _day(text: str | None) -> str:
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 
 
-_SHOW = {
+_SHOW: dict[str, Callable[[Any], Shown]] = {
     "problems": _problem,
     "new": _new,
     "changed": _changed,

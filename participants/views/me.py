@@ -39,13 +39,14 @@ def me(request: HttpRequest) -> HttpResponse:
 
 def me_context(request: HttpRequest, form: ProfileForm, absence_form: AbsenceForm) -> dict[str, Any]:
     today = clock.today()
-    trail = AuditEvent.objects.about(request.user)
+    own: Any = request.user
+    trail = AuditEvent.objects.about(own)
     return {
         "form": form,
         "absence_form": absence_form,
-        "absences": Absence.objects.filter(user=request.user, ends__gte=today),
-        "membership": Membership.objects.valid(today).filter(user=request.user).select_related("unit").first(),
-        "trail": audit.readable(trail[:5], request.user),
+        "absences": Absence.objects.visible_to(own).filter(ends__gte=today),
+        "membership": Membership.objects.valid(today).filter(user=own).select_related("unit").first(),
+        "trail": audit.readable(trail[:5], own),
         "more_trail": trail.count() > 5,
     }
 

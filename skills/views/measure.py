@@ -65,6 +65,8 @@ def step(request: HttpRequest, number: int) -> HttpResponse:
     opened = measuring.open_step(sitting, number, request.POST)
     way = request.POST.get("go", "next")
     untouched = not any(request.POST.get(name) for name in opened.form.fields)
+    if opened.locked and not untouched:
+        messages.info(request, _("You have answered this. The first answer is the one measured, so it stays."))
     if opened.locked or (untouched and way in {"back", "later"}):
         return _onward(request, sitting, number, way)
     if not opened.form.is_valid():

@@ -3,10 +3,13 @@
 import datetime as dt
 
 import pytest
+from hypothesis import settings
 
 from participants.models import Cohort, CohortMember
 from skills.models import Evidence, Framework, Item, MeasurementRound, Skill, Target
 
+settings.register_profile("patient", deadline=None)  # a busy machine is no finding
+settings.load_profile("patient")
 NOW = dt.datetime(2026, 11, 24, 7, 30, tzinfo=dt.UTC)
 NAMES = ["Tilin avaaminen", "Yksityisyysasetukset", "Perustoiminnot", "Kirjoitusvastuut"]
 SLUGS = ["account-security", "privacy-settings", "basic-actions", "writing-duties"]

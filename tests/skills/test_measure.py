@@ -146,6 +146,7 @@ def test_the_first_answer_is_the_measurement(client, sitting):
     send(client, 4, answer="a", certainty="1")
     answer = send(client, 4, answer="b", certainty="3")
     assert answer.status_code == 302
+    assert "Ensimmäinen vastaus jää voimaan" in text(client.get(answer.headers["Location"]))
     assert ledger() == [(f"sitting:{sitting.pk}:item:{sitting.form}01", "item", None, "a", False, 1)]
     page = client.get("/measure/4/")
     assert "Ensimmäinen vastaus jää voimaan" in text(page)
@@ -260,6 +261,11 @@ def test_only_one_measures_oneself(client, sitting, eero, join, client_for):
     send(other, 1, value="4")
     assert list(Evidence.objects.values_list("person", flat=True)) == [eero.pk]
     assert "checked" not in client.get("/measure/1/").content.decode()
+
+
+def test_measuring_belongs_to_skills_in_the_menu(client, sitting):
+    page = client.get("/measure/1/").content.decode()
+    assert re.search(r'href="/skills/" aria-current="page"', page)
 
 
 def test_a_stranger_signs_in_first(db, client_for):

@@ -1,67 +1,19 @@
 """The same site with real servers beside it: Redis killed and back again, PostgreSQL under the sample organisation."""
 
 import http.cookiejar
-import os
 import re
-import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
 import time
 import urllib.parse
 import urllib.request
-import uuid
 from contextlib import closing
 
-import psycopg2
 import pytest
-import redis
 
 from tests.faults.processes import Demo, eventually, running
 
 pytestmark = pytest.mark.slow
-POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432")
-
-
-class OwnRedis:
-    """A server of this test alone, known by its process id: never the one somebody else runs."""
-
-    def __init__(self, folder) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.folder = folder
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"redis://127.0.0.1:{self.port}/0"
-
-    def start(self) -> None:
-        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--appendonly", "yes"]
-        self.process = subprocess.Popen([*command, "--dir", self.folder], stdout=subprocess.DEVNULL)
-        assert eventually(self.is_ours, 10)
-
-    def is_ours(self) -> bool:
-        try:
-            return redis.Redis(port=self.port).info("server")["process_id"] == self.process.pid
-        except redis.ConnectionError:
-            return False
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-
-@pytest.fixture
-def own_redis(tmp_path):
-    if not shutil.which("redis-server"):
-        pytest.skip("needs the program redis-server")
-    (tmp_path / "redis").mkdir()
-    server = OwnRedis(tmp_path / "redis")
-    yield server
-    server.kill()
 
 
 def sign_in_as_aino(demo: Demo) -> str:
@@ -100,22 +52,6 @@ def test_redis_may_die_and_come_back(own_redis, tmp_path):
         assert running(own_redis.process.pid)
     finally:
         demo.stop()
-
-
-@pytest.fixture
-def own_database():
-    """A new database on the PostgreSQL server, dropped afterwards."""
-    try:
-        server = psycopg2.connect(f"{POSTGRES}/postgres")
-    except psycopg2.OperationalError:
-        pytest.skip("needs a PostgreSQL server (TEST_POSTGRES_URL)")
-    server.autocommit = True
-    name = f"sometaito_demo_{uuid.uuid4().hex[:12]}"
-    with server.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-        yield f"{POSTGRES}/{name}"
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    server.close()
 
 
 def test_the_sample_organisation_lives_on_postgresql_too(own_database, tmp_path):

@@ -18,7 +18,7 @@ from courses.models import (
 )
 
 
-class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # the same for every model
+class ReadOnly(admin.ModelAdmin):
     """For rows that arise from what people do or from packages."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -66,7 +66,7 @@ class SourceAdmin(ReadOnly):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's own class takes no type at run time
+class EnrolmentAdmin(admin.ModelAdmin):
     list_display = ["cohort", "version", "starts"]
     list_select_related = ["cohort", "version__programme"]
 

@@ -65,7 +65,8 @@ class LessonTextForm(forms.Form):
     def __init__(self, *args: Any, lesson: Lesson, language: str, **kwargs: Any) -> None:
         self.lesson, self.language = lesson, language
         self.before = lesson.text_in(language)
-        super().__init__(*args, initial={**self.before, "seen": self.stamp()}, **kwargs)
+        kwargs["initial"] = {**self.before, "seen": self.stamp()}
+        super().__init__(*args, **kwargs)
         for name in ("title", "goal", "body"):
             self.fields[name].widget.attrs["lang"] = language
 
@@ -97,11 +98,13 @@ class EnrolForm(forms.Form):
     cohort = forms.ModelChoiceField(
         label=_("Cohort"),
         queryset=Cohort.objects.none(),
+        empty_label=_("Choose a cohort"),
         error_messages={"invalid_choice": _("Choose one of the cohorts shown.")},
     )
     starts = forms.DateField(label=_("Starts"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, version: Any, today: dt.date, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"starts": today}, **kwargs)
+        kwargs["initial"] = {"starts": today}
+        super().__init__(*args, **kwargs)
         free = Cohort.objects.exclude(enrolments__version=version)
         self.fields["cohort"].queryset = free  # type: ignore[attr-defined]  # a ModelChoiceField

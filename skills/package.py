@@ -120,7 +120,7 @@ def _read_skill(row: Table) -> dict[str, Any]:
 
 
 def _read_targets(table: Table, skills: set[str]) -> list[dict[str, Any]]:
-    targets = []
+    targets: list[dict[str, Any]] = []
     for row in table.tables("targets", by="skill", unique=False):
         target = {
             "skill": row.string("skill"),

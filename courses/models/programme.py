@@ -133,8 +133,12 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 
 class Lesson(models.Model):
-    """`title`, `goal` and `body` (Markdown) are per language; `facts` is {language: [{"text", "source"}]}."""
+    """`title`, `goal` and `body` (Markdown) are per language; `facts` is {language: [{"text", "source"}]}.
 
+    `enrolled_from` is there after `visible_to`: since when the person goes through its version, None for a mere author.
+    """
+
+    enrolled_from: dt.date | None
     module = models.ForeignKey(Module, models.CASCADE, related_name="lessons")
     code = models.CharField(max_length=12)
     slug = models.SlugField(max_length=80)

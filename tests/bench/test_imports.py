@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # Celery's own Django fixup names the class of the worker (celery.worker.worker), its working parts it does not.
 HEAVY = [
-    "openpyxl", "fontTools", "polib", "numpy", "scipy", "pandas", "PIL", "lxml", "defusedxml", "tomli_w",
+    "openpyxl", "fontTools", "polib", "numpy", "scipy", "pandas", "PIL", "lxml",
     "celery.worker.consumer", "celery.worker.request", "celery.concurrency.prefork", "celery.bin", "celery.beat",
     "celery.apps", "celery.events", "billiard.pool", "sqlalchemy",
     "hypothesis", "pytest", "_pytest", "playwright", "time_machine", "aiosmtpd", "mypy", "test", "tests", "bench",
@@ -28,8 +28,13 @@ class Watch:
     def find_spec(self, name, path=None, target=None):
         heavy = next((one for one in HEAVY if name == one or name.startswith(one + ".")), None)
         if heavy and heavy not in self.chains:
-            frames = [f for f in traceback.extract_stack() if not f.filename.startswith("<")]
-            self.chains[heavy] = [f"{f.filename.removeprefix(ROOT)}:{f.lineno}" for f in frames[:-1]]
+            frames = [f for f in traceback.extract_stack() if not f.filename.startswith("<")][:-1]
+            last = len(frames) - 1
+            self.chains[heavy] = [
+                f"{f.filename.removeprefix(ROOT)}:{f.lineno}"
+                for place, f in enumerate(frames)
+                if f.filename.startswith(ROOT) and ".venv" not in f.filename or place == last
+            ]
 
 HEAVY, ROOT = json.loads(sys.argv[1]), sys.argv[2] + "/"
 sys.meta_path.insert(0, Watch())

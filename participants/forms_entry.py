@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
 from django.core.exceptions import ValidationError
@@ -47,20 +46,3 @@ class CodeForm(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text"}),
     )
-
-
-class PasskeyForm(AddWebAuthnForm):
-    """Signing in with the key alone is what a passkey is for, so that is chosen beforehand."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the key")
-        self.fields["passwordless"].label = _("Sign in with this key alone")
-        self.fields["passwordless"].help_text = _("Works when the device asks for a fingerprint, a face or a PIN.")
-        self.fields["passwordless"].initial = True
-
-
-class PasskeyNameForm(EditWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("Name of the key")

@@ -191,8 +191,11 @@ ACCOUNT_RATE_LIMITS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_FORMS = {
-    "add_webauthn": "participants.forms_entry.PasskeyForm",
-    "edit_webauthn": "participants.forms_entry.PasskeyNameForm",
+    "add_webauthn": "participants.forms_passkey.AddForm",
+    "edit_webauthn": "participants.forms_passkey.RenameForm",
+    "login_webauthn": "participants.forms_passkey.LoginForm",
+    "authenticate_webauthn": "participants.forms_passkey.AuthenticateForm",
+    "reauthenticate_webauthn": "participants.forms_passkey.ReauthenticateForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Sometaito"

@@ -1,13 +1,17 @@
 """Invitations: rows first, one message each, a token that works once."""
 
 import datetime as dt
+import io
+import logging
 import re
 from smtplib import SMTPRecipientsRefused
 from unittest import mock
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
+from django.test import Client
 
 from participants import invitations
 from participants.models import AuditEvent, Invitation, User
@@ -30,6 +34,7 @@ def accept(client, token, password=SENTENCE, again=None):
     return client.post(f"/invitations/{token}/", {"password1": password, "password2": again or password})
 
 
+@pytest.mark.both_databases
 def test_the_link_opens_the_account_once(client, aino):
     (token,) = invite_and_send(aino)
     page = client.get(f"/invitations/{token}/")
@@ -92,6 +97,26 @@ def test_only_the_hash_is_kept(aino, caplog):
     assert token not in caplog.text
 
 
+def test_five_tokens_stand_neither_in_the_database_nor_in_the_log(person, monkeypatch):
+    """S13: every column of every table, and what the site wrote about used, expired and forged attempts."""
+    people = [person(f"p{number}", f"Henkilö {number}") for number in range(5)]
+    tokens = invite_and_send(*people)
+    written = io.StringIO()
+    console = next(handler for handler in logging.getLogger().handlers if handler.filters)
+    monkeypatch.setattr(console, "stream", written)
+    strict = Client(enforce_csrf_checks=True)
+    for token in tokens:
+        assert strict.post(f"/invitations/{token}/", {}).status_code == 403
+        assert strict.put(f"/invitations/{token}/").status_code in (403, 405)
+    Invitation.objects.update(expires_at=NOW - dt.timedelta(days=400))
+    for token in tokens:
+        assert strict.get(f"/invitations/{token}/").status_code == 410
+    log = written.getvalue()
+    assert "/invitations/…/" in log
+    stored = str([list(model.objects.values()) for model in apps.get_models()])
+    assert [token for token in tokens if token in log or token in stored] == []
+
+
 def test_before_it_is_sent_there_is_no_token(aino):
     invitations.invite(people=[aino], by=None, now=NOW)
     assert Invitation.objects.get().token_hash is None
@@ -109,6 +134,7 @@ def test_the_message_is_in_the_persons_language_as_text_and_page(aino, eero):
     assert [kind for _content, kind in swedish.alternatives] == ["text/html"]
 
 
+@pytest.mark.both_databases
 def test_two_workers_send_it_once(aino):
     invitations.invite(people=[aino], by=None, now=NOW)
     row = Invitation.objects.get()

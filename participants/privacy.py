@@ -1,6 +1,7 @@
 """Data on people held here, and in the tables of sign-in, sessions and administration that come with it."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from participants import audit
 from participants.models import (
     Absence,
     AuditEvent,
@@ -133,13 +135,16 @@ def export(user: User) -> list[Section]:
             title=_("Sessions"),
         ),
         *_rosters(user),
-        Section.of(_trail(user), "at", "actor_id", "subject_id", "verb", "data"),
+        _trail_section(user),
         Section.of(_admin_log(user), "action_time", "object_repr", "change_message", title=_("Changed by hand")),
     ]  # fmt: skip
 
 
-def _trail(user: User) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(Q(subject_id=user.pk) | Q(actor_id=user.pk))
+def _trail_section(user: User) -> Section:
+    """What was done to the person and by the person, in sentences."""
+    events = AuditEvent.objects.filter(Q(subject_id=user.pk) | Q(actor_id=user.pk))
+    section = Section.of(events, "at", "actor_id", "subject_id", "verb", "data")
+    return replace(section, choices={"verb": {row["verb"]: audit.describe(row["verb"]) for row in section.rows}})
 
 
 def _admin_log(user: User) -> QuerySet[LogEntry]:

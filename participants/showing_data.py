@@ -1,10 +1,11 @@
 """The data map of all apps as a person reads it: one line per purpose, not one per column."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.apps import apps
 from django.utils.functional import Promise
 
+from trainingsite.field_names import name_of, title_of
 from trainingsite.privacy import FieldNote, data_map
 
 
@@ -26,12 +27,7 @@ def readable_map() -> list[Table]:
         gathered: dict[FieldNote, list[str]] = {}
         for name, note in notes.items():
             if note.personal:
-                gathered.setdefault(note, []).append(_label(model, name))
+                gathered.setdefault(note, []).append(str(name_of(model, name)))
         if gathered:
-            title = model._meta.verbose_name_plural or label
-            tables.append(Table(title, [Purpose(note, fields) for note, fields in gathered.items()]))
+            tables.append(Table(title_of(model), [Purpose(note, fields) for note, fields in gathered.items()]))
     return tables
-
-
-def _label(model: Any, name: str) -> str:
-    return str(model._meta.get_field(name).verbose_name)

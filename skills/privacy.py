@@ -57,7 +57,7 @@ FIELDS = {
     | noted(_CONFIRMED, "confirmed_by"),
 }
 VERBS = {
-    "skill-confirmed": _("confirmed a skill of yours"),
+    "skill-confirmed": _("A skill of yours was confirmed"),
     "round-made": _("added a measurement"),
     "round-changed": _("changed a measurement"),
 }

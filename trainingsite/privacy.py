@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from trainingsite.contributions import discover
+from trainingsite.field_names import name_of, title_of
 
 type Text = str | Promise
 
@@ -85,9 +86,9 @@ class Section:
         fields = {name: _field(rows.model, name) for name in names}
         return cls(
             key=key or meta.label_lower,
-            title=title or cast(Text, meta.verbose_name_plural),
+            title=title or title_of(rows.model),
             rows=list(rows.values(*names)),
-            labels={name: one.verbose_name for name, one in fields.items()},
+            labels={name: name_of(rows.model, name) for name in names},
             choices={name: dict(one.flatchoices) for name, one in fields.items() if one.choices},
         )
 
@@ -105,6 +106,8 @@ class Section:
 
 def _flat(value: Any) -> Any:
     """Held structures as a line of text."""
+    if value in ({}, []):
+        return None
     if isinstance(value, dict):
         return "; ".join(f"{name}: {_flat(held)}" for name, held in value.items())
     return ", ".join(str(_flat(held)) for held in value) if isinstance(value, list) else value

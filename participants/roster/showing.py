@@ -40,7 +40,7 @@ def _problem(row: dict[str, Any]) -> Shown:
 
 
 def _new(row: dict[str, Any]) -> Shown:
-    lines = [row["email"], row["unit"], row["title"]]
+    lines = [row["email"], _path(row["unit"]), row["title"]]
     if row["role"] != Role.EMPLOYEE:
         lines.append(str(Role(row["role"]).label))
     return Shown(row["name"], [line for line in lines if line] + _days(row))
@@ -70,26 +70,33 @@ def _value(name: str, value: Any) -> str:
         return "–"
     if name == "role":
         return str(Role(value).label)
+    if name == "unit":
+        return _path(value)
     return _day(value) if name in {"starts", "ends"} else str(value)
+
+
+def _path(path: str) -> str:
+    """With room to break the line."""
+    return path.replace("/", " / ")
 
 
 def _leaving(row: dict[str, Any]) -> Shown:
     last = [_("Last day %(day)s") % {"day": _day(row["last_day"])}] if row["last_day"] else []
-    return Shown(row["name"], [row["email"], *([row["unit"]] if row["unit"] else []), *last])
+    return Shown(row["name"], [row["email"], *([_path(row["unit"])] if row["unit"] else []), *last])
 
 
 def _right(row: dict[str, Any]) -> Shown:
-    what = _("Manager of %(unit)s") % {"unit": row["unit"]} if row["unit"] else str(Role(row["kind"]).label)
+    what = _("Manager of %(unit)s") % {"unit": _path(row["unit"])} if row["unit"] else str(Role(row["kind"]).label)
     return Shown(row["name"], [row["email"], what])
 
 
 def _post(row: dict[str, Any]) -> Shown:
     nobody = _("nobody")
-    return Shown(row["unit"], [f"{row['before'] or nobody} → {row['after'] or nobody}"])
+    return Shown(_path(row["unit"]), [f"{row['before'] or nobody} → {row['after'] or nobody}"])
 
 
 def _unit(row: str) -> Shown:
-    return Shown(row, [])
+    return Shown(_path(row), [])
 
 
 def _days(row: dict[str, Any]) -> list[str]:

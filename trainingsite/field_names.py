@@ -1,0 +1,80 @@
+"""What the fields of tables about people are called when people read their own data.
+
+The administration shows a field by its model's own words; here stand plain ones for every field a person may meet,
+also in tables of the libraries.
+"""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+NAMES: dict[str, str | Promise] = {
+    "answer": pgettext_lazy("own data", "answer"),
+    "at": pgettext_lazy("own data", "time"),
+    "attempts": pgettext_lazy("own data", "attempts"),
+    "certainty": pgettext_lazy("own data", "certainty"),
+    "cohort": pgettext_lazy("own data", "cohort"),
+    "confirmed_by": pgettext_lazy("own data", "confirmed by"),
+    "correct": pgettext_lazy("own data", "right answer"),
+    "created_at": pgettext_lazy("own data", "made"),
+    "data": pgettext_lazy("own data", "details"),
+    "email": pgettext_lazy("own data", "e-mail"),
+    "expires_at": pgettext_lazy("own data", "valid until"),
+    "extra_data": pgettext_lazy("own data", "details"),
+    "file_name": pgettext_lazy("own data", "file"),
+    "finished_at": pgettext_lazy("own data", "finished"),
+    "form": pgettext_lazy("own data", "set of questions"),
+    "how": pgettext_lazy("own data", "in which way"),
+    "id": pgettext_lazy("own data", "running number"),
+    "invited_by": pgettext_lazy("own data", "invited by"),
+    "ip": pgettext_lazy("own data", "network address"),
+    "item": pgettext_lazy("own data", "question"),
+    "joined_at": pgettext_lazy("own data", "joined"),
+    "last_seen_at": pgettext_lazy("own data", "last seen"),
+    "last_used_at": pgettext_lazy("own data", "last used"),
+    "lesson": pgettext_lazy("own data", "lesson"),
+    "lesson_slug": pgettext_lazy("own data", "lesson"),
+    "line": pgettext_lazy("own data", "line of the file"),
+    "module_slug": pgettext_lazy("own data", "module"),
+    "person": pgettext_lazy("own data", "whose"),
+    "preview": pgettext_lazy("own data", "preview"),
+    "programme_slug": pgettext_lazy("own data", "programme"),
+    "round": pgettext_lazy("own data", "measurement"),
+    "saved_at": pgettext_lazy("own data", "saved"),
+    "seed": pgettext_lazy("own data", "order of the options"),
+    "sent_at": pgettext_lazy("own data", "sent"),
+    "session_key": pgettext_lazy("own data", "session key"),
+    "skill": pgettext_lazy("own data", "skill"),
+    "started_at": pgettext_lazy("own data", "started"),
+    "state": pgettext_lazy("own data", "state"),
+    "steps": pgettext_lazy("own data", "steps"),
+    "token_hash": pgettext_lazy("own data", "key of the invitation"),
+    "type": pgettext_lazy("own data", "kind"),
+    "uid": pgettext_lazy("own data", "identifier at the employer"),
+    "unit": pgettext_lazy("own data", "unit"),
+    "uploaded_at": pgettext_lazy("own data", "brought"),
+    "uploaded_by": pgettext_lazy("own data", "brought by"),
+    "used_at": pgettext_lazy("own data", "used"),
+    "user": pgettext_lazy("own data", "whose"),
+    "user_agent": pgettext_lazy("own data", "browser"),
+    "values": pgettext_lazy("own data", "cells of the row"),
+    "with_text": pgettext_lazy("own data", "read the text first"),
+}
+TITLES: dict[str, str | Promise] = {
+    "mfa.Authenticator": _("Ways to sign in"),
+    "usersessions.UserSession": _("Sessions"),
+    "socialaccount.SocialAccount": _("Company sign-in"),
+}
+
+
+def name_of(model: Any, path: str) -> str | Promise:
+    """The plain name of a field; a span such as "unit__name" is called after what it leads to."""
+    first = path.split("__")[0]
+    return NAMES.get(first) or model._meta.get_field(first).verbose_name
+
+
+def title_of(model: Any) -> str | Promise:
+    """What a table of people's data is called."""
+    return TITLES.get(model._meta.label) or model._meta.verbose_name_plural

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from courses import path
 from courses.models import Enrolment, Lesson, LessonCompletion, Module, ModuleCompletion, ProgrammeVersion
@@ -109,17 +111,22 @@ class Progress:
         return next((line for line in lines if line.lesson.slug == lesson_slug), None)
 
 
-def of(person: Any, now: dt.datetime) -> Progress | None:
-    """The path of the person's newest programme; None without one. Ten queries, however long the programme is."""
+def of(person: Any, now: dt.datetime, ledger: Ledger | None = None) -> Progress | None:
+    """The path of the person's newest programme; None without one. Nine queries, however long the programme is.
+
+    A page that has read the person's ledger already gives it, which saves two of them.
+    """
     enrolment = Enrolment.objects.newest_of(person)
-    return of_version(person, enrolment.version, now) if enrolment else None
+    return of_version(person, enrolment.version, now, ledger) if enrolment else None
 
 
-def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime) -> Progress:
-    lessons = list(Lesson.objects.filter(module__version=version).select_related("module").in_order())
+def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime, ledger: Ledger | None = None) -> Progress:
+    lessons = list(
+        Lesson.objects.filter(module__version=version).select_related("module").defer("body", "facts").in_order()
+    )
     completions, completed = completions_of(person, version)
     plans, skills = _plans(lessons)
-    ledger = Ledger(person, now)
+    ledger = ledger or Ledger(person, now)
     laid = path.lay(plans, standings_of(person, skills, ledger), completions.keys(), completed.keys())
     modules = _modules(lessons, laid, completions, completed)
     to_measure = _unfinished_rounds(person, ledger, now)
@@ -221,7 +228,10 @@ def _lesson_step(modules: Sequence[ModuleLine], laid: path.Path) -> NextStep | N
 def _leaf(line: ModuleLine) -> dict[str, Any]:
     count = ngettext("%(number)d lesson", "%(number)d lessons", line.total) % {"number": line.total}
     meta = count
-    if line.state == State.NOW or (line.done and line.state != State.DONE):
+    if line.state == State.DONE and line.completed_at:
+        shown = pgettext("date format: day and month", "j F")
+        meta = f"{count}, {date_format(timezone.localtime(line.completed_at), shown)}"
+    elif line.state == State.NOW or (line.done and line.state != State.DONE):
         meta = _("%(done)d of %(total)d lessons done") % {"done": line.done, "total": line.total}
     elif line.skippable:
         meta = _("%(lessons)s, you can skip %(number)d") % {"lessons": count, "number": line.skippable}

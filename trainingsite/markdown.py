@@ -1,6 +1,7 @@
 """Markdown from people and packages, made safe."""
 
 import re
+from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -22,6 +23,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return None if foreign else value
 
 
+@lru_cache(maxsize=256)  # the same lessons are read again and again; a changed text is another key
 def render(text: str) -> SafeString:
     """HTML of a Markdown text: no raw HTML, no script, no foreign scheme, headings from h2 down."""
     html = _MARKDOWN.render(text.replace("\x00", ""))

@@ -263,3 +263,9 @@ def test_the_admin_lists_the_programme_and_changes_nothing(client_for, heidi, ve
     assert client.post(f"/admin/courses/lesson/{lesson.pk}/change/", {"slug": "x"}).status_code == 403
     assert client.get("/admin/courses/lesson/add/").status_code == 403
     assert (Cohort.objects.count(), Item.objects.count()) == (1, 13)
+
+
+def test_a_preview_leads_to_the_text_and_back_to_the_version(author):
+    page = author.get(f"{VERSION}lessons/open-account/en/").text
+    assert f'href="{VERSION}lessons/open-account/en/edit/"' in page
+    assert f'href="{VERSION}"' in page

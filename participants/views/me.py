@@ -33,7 +33,7 @@ def me(request: HttpRequest) -> HttpResponse:
         with translation.override(own.language):
             messages.success(request, _("Saved."))
         return redirect("participants:me")
-    status = 400 if form.errors else 200
+    status = 422 if form.errors else 200
     return render(request, "participants/me.html", me_context(request, form, AbsenceForm()), status=status)
 
 
@@ -63,7 +63,7 @@ def absence_add(request: HttpRequest) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
     own = User.objects.get(pk=request.user.pk)
-    return render(request, "participants/me.html", me_context(request, ProfileForm(instance=own), form), status=400)
+    return render(request, "participants/me.html", me_context(request, ProfileForm(instance=own), form), status=422)
 
 
 @require_POST
@@ -119,7 +119,7 @@ def erase(request: HttpRequest) -> HttpResponse:
         return redirect("participants:me")
     asked = AuditEvent.objects.about(request.user).filter(verb="erasure-asked").first()
     context = {"form": form, "what": what, "asked": asked}
-    return render(request, "participants/erase.html", context, status=400 if request.method == "POST" else 200)
+    return render(request, "participants/erase.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _erase_learning(person: Any, now: dt.datetime) -> str:

@@ -27,8 +27,8 @@ MAX_REQUEST = reading.MAX_BYTES + 100_000
 
 
 # --- people and units -----------------------------------------------------------------------------------
-@administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, searched by name, unit and role; a POST brings a roster file."""
     if request.method == "POST":
@@ -64,15 +64,15 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "participants/roster.html", people_context(request, form), status=413)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return render(request, "participants/roster.html", people_context(request, form), status=400)
+        return render(request, "participants/roster.html", people_context(request, form), status=422)
     name = form.cleaned_data["file"].name
     roster = imports.store(file=form.roster, name=name, by=request.user, now=clock.now())
     wake(tasks.preview_import, roster.pk)
     return redirect("participants:roster-import", roster.pk)
 
 
-@administrator_required
 @require_safe
+@administrator_required
 def units(request: HttpRequest) -> HttpResponse:
     """The tree of units with their managers and numbers of people."""
     today = clock.today()
@@ -88,8 +88,8 @@ def in_tree_order(units: QuerySet[Unit]) -> list[Unit]:
     return sorted(units, key=lambda unit: paths[unit.pk].casefold().split("/"))
 
 
-@administrator_required
 @require_safe
+@administrator_required
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: where they have worked, what they may do. Looking leaves a trace they can see."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
@@ -104,8 +104,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "participants/person.html", context)
 
 
-@administrator_required
 @require_POST
+@administrator_required
 def person_role(request: HttpRequest, pk: int) -> HttpResponse:
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
     try:
@@ -116,8 +116,8 @@ def person_role(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("participants:person", pk)
 
 
-@administrator_required
 @require_POST
+@administrator_required
 def person_account(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the account of somebody who leaves, or open it again."""
     someone = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
@@ -133,8 +133,8 @@ def person_account(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("participants:person", pk)
 
 
-@administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
 @reauth.required
 def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a person for good, after a yes."""
@@ -148,13 +148,13 @@ def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The person and everything held about them has been erased."))
             return redirect("participants:roster")
-    status = 400 if form.errors else 200
+    status = 422 if form.errors else 200
     return render(request, "participants/person_erase.html", {"person": someone, "form": form}, status=status)
 
 
 # --- one roster -----------------------------------------------------------------------------------------
-@administrator_required
 @require_safe
+@administrator_required
 def roster_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an import stands: being read, its preview, being applied, done. HTMX asks for the state alone."""
     roster = get_object_or_404(RosterImport.objects.visible_to(request.user), pk=pk)
@@ -180,8 +180,8 @@ def import_context(request: HttpRequest, roster: RosterImport, error: str = "") 
     }
 
 
-@administrator_required
 @require_POST
+@administrator_required
 def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
     """Yes to the preview that was looked at."""
     roster = get_object_or_404(RosterImport.objects.visible_to(request.user), pk=pk)
@@ -201,8 +201,8 @@ def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("participants:roster-import", pk)
 
 
-@administrator_required
 @require_POST
+@administrator_required
 def roster_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     roster = get_object_or_404(RosterImport.objects.visible_to(request.user), pk=pk)
     if imports.cancel(roster=roster, now=clock.now()):

@@ -1,6 +1,7 @@
 """What people do in a programme: answer a check, complete a lesson, skip one. Twice is once."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -13,6 +14,14 @@ from skills.actions import record_answer
 from skills.models import Item
 
 How = LessonCompletion.How
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an answer came to; `completion` when it was the last right one."""
+
+    answer: CheckAnswer
+    completion: LessonCompletion | None
 
 
 class NotPossible(Exception):
@@ -29,7 +38,7 @@ def answer_check(
     certainty: int | None = None,
     attempt: int = 1,
     with_text: bool = True,
-) -> CheckAnswer:
+) -> Outcome:
     """Keep an answer to one item of a lesson's check, and complete the lesson when all of them are right.
 
     `attempt` is which try the person was looking at: the same try sent twice, or a try after a right answer, changes
@@ -39,7 +48,7 @@ def answer_check(
         _lock(person)
         given = CheckAnswer.objects.filter(person=person, lesson=lesson, item=item).first()
         if given and (given.correct or attempt <= given.attempts):
-            return given
+            return Outcome(given, None)
         tries = given.attempts + 1 if given else 1
         evidence = record_answer(
             person=person,
@@ -50,29 +59,19 @@ def answer_check(
             now=now,
             attempt=tries,
         )
-        kept, _created = CheckAnswer.objects.update_or_create(
-            person=person,
-            lesson=lesson,
-            item=item,
-            defaults={
-                "answer": answer,
-                "certainty": certainty,
-                "correct": bool(evidence.passed),
-                "attempts": tries,
-                "with_text": with_text or bool(given and given.with_text),
-                "at": now,
-            },
-        )
-        _complete_when_passed(person, lesson, now)
-    return kept
+        kept = given or CheckAnswer(person=person, lesson=lesson, item=item, with_text=False)
+        kept.answer, kept.certainty, kept.correct = answer, certainty, bool(evidence.passed)
+        kept.attempts, kept.at, kept.with_text = tries, now, with_text or kept.with_text
+        kept.save()
+        return Outcome(kept, _complete_when_passed(person, lesson, now) if kept.correct else None)
 
 
-def _complete_when_passed(person: Any, lesson: Lesson, now: dt.datetime) -> None:
+def _complete_when_passed(person: Any, lesson: Lesson, now: dt.datetime) -> LessonCompletion | None:
     right = CheckAnswer.objects.filter(person=person, lesson=lesson, correct=True)
     if lesson.check_items.exclude(pk__in=right.values("item")).exists():
-        return
+        return None
     read = CheckAnswer.objects.filter(person=person, lesson=lesson, with_text=True).exists()
-    complete_lesson(person=person, lesson=lesson, how=How.DONE if read else How.TESTED_OUT, now=now)
+    return complete_lesson(person=person, lesson=lesson, how=How.DONE if read else How.TESTED_OUT, now=now)
 
 
 def complete_lesson(*, person: Any, lesson: Lesson, how: str, now: dt.datetime) -> LessonCompletion:

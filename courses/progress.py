@@ -159,7 +159,8 @@ def _plans(lessons: Sequence[Lesson]) -> tuple[list[path.ModulePlan], set[Skill]
     """The programme as the path sees it, and the skills it trains."""
     codes: dict[int, list[str]] = {}
     skills: set[Skill] = set()
-    for link in LessonSkill.objects.filter(lesson__in=lessons).select_related("skill"):
+    links = LessonSkill.objects.filter(lesson__in=lessons).select_related("skill")
+    for link in links.only("lesson_id", "position", "skill__code"):
         codes.setdefault(link.lesson_id, []).append(link.skill.code)
         skills.add(link.skill)
     plans: dict[str, list[path.LessonPlan]] = {}

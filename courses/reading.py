@@ -1,6 +1,8 @@
 """One lesson as one person reads it: the text, its facts, the check, and where it stands in its module."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.http import QueryDict
@@ -11,6 +13,8 @@ from courses.forms import AnswerForm
 from courses.models import CheckAnswer, Lesson, LessonCompletion
 from skills.models import Item
 from trainingsite.translated import Text, pick
+
+_CODE = re.compile(r"[A-Za-z0-9.-]{1,20}")
 
 
 @dataclass
@@ -69,7 +73,10 @@ class CheckItem:
 
 @dataclass
 class LessonPage:
-    """Everything the page of a lesson shows, in five queries. An author may look at another `language` than the own."""
+    """What the page of a lesson shows; each part is asked for when it is needed.
+
+    An author may look at another `language` than the own, which is `reader`.
+    """
 
     lesson: Lesson
     person: Any
@@ -78,20 +85,24 @@ class LessonPage:
     preview: bool = False
     alone: bool = False
     retry: str = ""
-    items: list[CheckItem] = field(default_factory=list)
-    siblings: list[Lesson] = field(default_factory=list)
-    done: dict[str, LessonCompletion] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        version = self.lesson.module.version
-        lessons = Lesson.objects.filter(module__version=version).select_related("module").in_order()
-        self.siblings = list(lessons.defer("body", "facts", "goal"))
-        if not self.preview:
-            own = LessonCompletion.objects.of(self.person).filter(programme_slug=version.programme.slug)
-            self.done = {row.lesson_slug: row for row in own}
-        self.items = self._check_items()
+    @cached_property
+    def siblings(self) -> list[Lesson]:
+        """Every lesson of the version, in order."""
+        lessons = Lesson.objects.filter(module__version=self.lesson.module.version).select_related("module").in_order()
+        return list(lessons.defer("body", "facts", "goal"))
 
-    def _check_items(self) -> list[CheckItem]:
+    @cached_property
+    def done(self) -> dict[str, LessonCompletion]:
+        """What the person has behind them, by the slug of the lesson."""
+        if self.preview:
+            return {}
+        programme = self.lesson.module.version.programme.slug
+        own = LessonCompletion.objects.of(self.person).filter(programme_slug=programme)
+        return {row.lesson_slug: row for row in own}
+
+    @cached_property
+    def items(self) -> list[CheckItem]:
         answers = {}
         if not self.preview:
             given = CheckAnswer.objects.filter(person=self.person, lesson=self.lesson)
@@ -106,11 +117,16 @@ class LessonPage:
             row.form = AnswerForm(item=item, initial={"attempt": given.attempts + 1 if given else 1})
         return row
 
-    def refuse(self, code: str, data: QueryDict) -> CheckItem:
-        """The item with the form as it was sent, and what is wrong with it."""
-        row = next(row for row in self.items if row.item.code == code)
-        row.form = AnswerForm(data, item=row.item)
-        return row
+    def sent(self, code: str, data: QueryDict) -> CheckItem | None:
+        """The item of this check that is being answered, with the form as it was sent; None when there is none."""
+        if not _CODE.fullmatch(code):
+            return None
+        item = Item.objects.filter(lessonitem__lesson=self.lesson, code=code).select_related("skill").first()
+        return CheckItem(item, self.language, self.person.pk, form=AnswerForm(data, item=item)) if item else None
+
+    def put(self, row: CheckItem) -> None:
+        """Show this row in the place of its item."""
+        self.items = [row if other.item.pk == row.item.pk else other for other in self.items]
 
     @property
     def title(self) -> Text:

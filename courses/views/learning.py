@@ -1,7 +1,5 @@
 """The learner's pages: the path, a lesson with its check, the check alone."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses import actions, progress
 from courses.models import Lesson
 from courses.path import State
-from courses.reading import LessonPage
+from courses.reading import CheckItem, LessonPage
 from trainingsite import clock
 
 
@@ -38,15 +36,16 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def answer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One answer of a check; HTMX gets the item back, a plain form goes back to its page."""
+    """One answer of a check. HTMX gets the item with its reasons, with the last right answer also what is complete now;
+    a plain form goes back to its page.
+    """
     page = _page(request, _own(request, slug), alone=request.POST.get("place") == "check")
-    row = next((row for row in page.items if row.item.code == code), None)
-    if row is None:
+    row = page.sent(code, request.POST)
+    if row is None or row.form is None:
         raise Http404
-    row = page.refuse(code, request.POST)
-    if not row.form or not row.form.is_valid():
+    if not row.form.is_valid():
         return _refused(request, page, row)
-    actions.answer_check(
+    outcome = actions.answer_check(
         person=request.user,
         lesson=page.lesson,
         item=row.item,
@@ -56,22 +55,16 @@ def answer(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     )
     if not request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         return redirect(f"{page.place}#{row.anchor}")
-    return _answered(request, page, code)
+    row.given, row.form, row.fresh = outcome.answer, None, True
+    context = {"page": page, "row": row, "also": outcome.completion is not None}
+    return render(request, "courses/_answered.html", context)
 
 
-def _refused(request: HttpRequest, page: LessonPage, row: Any) -> HttpResponse:
+def _refused(request: HttpRequest, page: LessonPage, row: CheckItem) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         return render(request, "courses/_item.html", {"page": page, "row": row}, status=422)
+    page.put(row)
     return render(request, "courses/check.html" if page.alone else "courses/lesson.html", {"page": page}, status=422)
-
-
-def _answered(request: HttpRequest, before: LessonPage, code: str) -> HttpResponse:
-    """The item with its reasons; with the last right answer also what is complete now."""
-    page = _page(request, before.lesson, alone=before.alone)
-    row = next(row for row in page.items if row.item.code == code)
-    row.fresh = True
-    context = {"page": page, "row": row, "also": page.completion is not None and before.completion is None}
-    return render(request, "courses/_answered.html", context)
 
 
 @require_POST

@@ -41,7 +41,7 @@ def test_language_and_zone_are_mine_to_choose(client, aino):
 )
 def test_a_value_that_is_not_offered_changes_nothing(client, aino, changes):
     before = User.objects.filter(pk=aino.pk).values().get()
-    assert client.post("/me/", PROFILE | changes).status_code == 400
+    assert client.post("/me/", PROFILE | changes).status_code == 422
     assert User.objects.filter(pk=aino.pk).values().get() == before
 
 
@@ -86,7 +86,7 @@ def test_days_away_are_added_shown_and_removed(client, aino):
 )
 def test_days_that_make_no_sense_are_refused_and_kept_on_the_page(client, days):
     answer = client.post("/me/absences/", days)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     if days.get("ends"):
         assert days["ends"] in text(answer)
     assert Absence.objects.count() == 0
@@ -95,7 +95,7 @@ def test_days_that_make_no_sense_are_refused_and_kept_on_the_page(client, days):
 def test_overlapping_days_are_refused(client):
     client.post("/me/absences/", {"starts": "2027-01-04", "ends": "2027-01-08"})
     answer = client.post("/me/absences/", {"starts": "2027-01-08", "ends": "2027-01-09"})
-    assert (answer.status_code, "Olet jo poissa" in text(answer)) == (400, True)
+    assert (answer.status_code, "Olet jo poissa" in text(answer)) == (422, True)
     client.post("/me/absences/", {"starts": "2027-01-04", "ends": "2027-01-08"})
     assert Absence.objects.count() == 1
 
@@ -140,7 +140,7 @@ def test_asking_for_erasure_reaches_the_administrators_once(client, aino, heidi,
 
 @pytest.mark.parametrize("data", [{"what": "learning"}, {"what": "everything", "sure": "on"}, {"sure": "on"}, {}])
 def test_without_a_clear_yes_nothing_is_erased(client, data):
-    assert client.post("/me/erase/", data).status_code == 400
+    assert client.post("/me/erase/", data).status_code == 422
     assert AuditEvent.objects.count() == 0
 
 

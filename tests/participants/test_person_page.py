@@ -44,7 +44,7 @@ def test_an_account_is_closed_and_opened(client, aino):
 
 
 def test_a_person_is_erased_only_after_a_yes(client, aino):
-    assert client.post(f"/roster/people/{aino.pk}/erase/").status_code == 400
+    assert client.post(f"/roster/people/{aino.pk}/erase/").status_code == 422
     assert User.objects.filter(pk=aino.pk).exists()
     assert client.post(f"/roster/people/{aino.pk}/erase/", {"sure": "on"}).url == "/roster/"
     assert not User.objects.filter(pk=aino.pk).exists()
@@ -54,7 +54,7 @@ def test_a_person_is_erased_only_after_a_yes(client, aino):
 
 def test_the_last_administrator_cannot_be_erased(client, heidi):
     answer = client.post(f"/roster/people/{heidi.pk}/erase/", {"sure": "on"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Viimeinen ylläpitäjä ei voi lähteä." in answer.content.decode()
 
 
@@ -63,7 +63,7 @@ def test_erasing_asks_again_who_is_there(heidi, aino, client_for):
 
 
 @pytest.mark.parametrize("name", ["aino", "mika", "dana"])
-@pytest.mark.parametrize("path", ["", "role/", "account/", "erase/"])
+@pytest.mark.parametrize("path", ["role/", "account/", "erase/"])
 def test_others_may_not(staff, client_for, name, path, aino):
     answer = client_for(staff[name]).post(f"/roster/people/{aino.pk}/{path}", {"role": "administrator", "sure": "on"})
     assert answer.status_code == 403

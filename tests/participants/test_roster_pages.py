@@ -246,11 +246,11 @@ def test_a_verb_is_not_a_page(client, heidi, path):
 )
 def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(client, bring, name, content, sentence):
     answer = bring(client, content, name)
-    assert answer.status_code == 400 or (len(content) > 5_000_000 and answer.status_code == 413)
+    assert answer.status_code == 422 or (len(content) > 5_000_000 and answer.status_code == 413)
     assert sentence in answer.content.decode()
     assert RosterImport.objects.count() == 0
 
 
 def test_no_file_at_all_is_a_form_error(client):
-    assert client.post("/roster/", {}).status_code == 400
-    assert client.post("/roster/", {"file": "text, no file"}).status_code == 400
+    assert client.post("/roster/", {}).status_code == 422
+    assert client.post("/roster/", {"file": "text, no file"}).status_code == 422

@@ -50,7 +50,7 @@ def invite(*, people: Iterable[User], by: User | None, now: dt.datetime) -> int:
     return len(invited)
 
 
-def send_waiting(now: dt.datetime, *, most: int = 500) -> int:
+def send_waiting(now: dt.datetime, *, most: int = 200) -> int:
     """Send what waits, at most so many; returns how many went out. Two workers never take the same row."""
     waiting = Invitation.objects.unsent(now).order_by("pk").values_list("pk", flat=True)[:most]
     sent = 0

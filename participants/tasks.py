@@ -11,9 +11,9 @@ from trainingsite.celery import wake
 # --- invitations ----------------------------------------------------------------------------------------
 @shared_task(name="participants.tasks.send_invitations")
 def send_invitations() -> None:
-    """Send invitations until none waits; asked for at once and by the sweep."""
-    while invitations.send_waiting(clock.now()):
-        pass
+    """A batch at a time, so that other work gets its turn; asked for at once and by the sweep."""
+    if invitations.send_waiting(clock.now()):
+        wake(send_invitations)
 
 
 # --- roster ---------------------------------------------------------------------------------------------

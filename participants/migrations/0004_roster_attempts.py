@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('participants', '0003_invitation_delivery'),
+        ("participants", "0003_invitation_delivery"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='rosterimport',
-            name='attempts',
+            model_name="rosterimport",
+            name="attempts",
             field=models.PositiveSmallIntegerField(default=0),
         ),
     ]

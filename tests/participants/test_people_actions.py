@@ -159,3 +159,11 @@ def test_days_away_do_not_overlap(aino, now):
     with pytest.raises(ValidationError):
         actions.add_absence(person=aino, starts=DAY - dt.timedelta(days=1), ends=DAY + dt.timedelta(days=1))
     assert aino.absences.count() == 1
+
+
+def test_access_ends_with_the_role_at_the_next_request(units, aino, heidi, now, client_for):
+    actions.change_role(person=aino, role="administrator", by=heidi, now=now)
+    hers = client_for(aino)
+    assert hers.get("/roster/").status_code == 200
+    actions.change_role(person=aino, role="employee", by=heidi, now=now)
+    assert hers.get("/roster/").status_code == 403

@@ -251,6 +251,12 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(client, bring, na
     assert RosterImport.objects.count() == 0
 
 
+def test_a_body_of_ten_megabytes_is_refused_with_a_sentence(client, bring):
+    answer = bring(client, b"email;name;unit\n" + b"a" * 10_000_000)
+    assert (answer.status_code, "Tiedosto on liian suuri" in answer.content.decode()) == (413, True)
+    assert RosterImport.objects.count() == 0
+
+
 def test_no_file_at_all_is_a_form_error(client):
     assert client.post("/roster/", {}).status_code == 422
     assert client.post("/roster/", {"file": "text, no file"}).status_code == 422

@@ -13,7 +13,7 @@ from tests.browser.crawl import crawl, forms_of, route_of
 from tests.findings import expect_none
 
 PEOPLE = ("", "aino.alku", "eero.osaaja", "dana.digi", "heidi.yllapito")
-REFUSED = {400, 401, 403, 404, 405, 409, 413, 422, 429}
+REFUSED = {400, 401, 403, 404, 405, 409, 410, 413, 422, 429}
 FINE = {200, 302} | REFUSED
 BEGINS_ANEW = {"home:demo-start-over", "account_logout", "home:demo-sign-in"}
 MACHINES = {"healthz", "readyz", "status"}

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
@@ -45,6 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     logout(request)
     login(request, user, backend=BACKEND)
+    UserSession.objects.create_from_request(request)  # so that "where I am signed in" knows of it
     return redirect("home:today")
 
 

@@ -1,21 +1,15 @@
 """Chromium, and sites for it to visit. Without Chromium the tests are skipped with the reason, never silently."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Playwright
+from playwright.sync_api import Browser, Playwright
 
+from tests.browser import chromium
 from tests.browser.site import Site, make_sample
 from tests.browser.visitor import Visitor, arrive
-
-QUIET = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,13 +20,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The machine's own Chromium, that can reach nothing but this machine."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        reason = "Chromium is not installed (Debian package chromium)"
-        pytest.fail(reason) if os.environ.get("REQUIRE_SERVICES") == "1" else pytest.skip(reason)
-    chromium: BrowserType = playwright.chromium
-    launched = chromium.launch(executable_path=found, args=QUIET)
+    if chromium.where() is None:
+        strict = os.environ.get("REQUIRE_SERVICES") == "1"
+        pytest.fail(chromium.MISSING) if strict else pytest.skip(chromium.MISSING)
+    launched = chromium.launch(playwright)
     yield launched
     launched.close()
 

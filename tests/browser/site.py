@@ -92,7 +92,7 @@ class Site:
     def complaints(self) -> str:
         """What the server wrote about a page that broke; "" when all went well."""
         text = self.log("web")
-        return text if "Traceback" in text or "Internal Server Error" in text else ""
+        return text if "Internal Server Error" in text else ""
 
     def __exit__(self, *_exception: object) -> None:
         for process in self.processes:

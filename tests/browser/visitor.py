@@ -15,6 +15,15 @@ BUTTON = {
     "otto": "Kokeile Ottona",
     "heidi": "Kokeile Heidinä",
 }
+EMAIL = {
+    "aino": "aino.alku@harjoituskerays.example",
+    "eero": "eero.osaaja@harjoituskerays.example",
+    "dana": "dana.digi@harjoituskerays.example",
+    "mika": "mika.esihenkilo@harjoituskerays.example",
+    "otto": "otto.toinen@harjoituskerays.example",
+    "heidi": "heidi.yllapito@harjoituskerays.example",
+}
+PASSWORD = "harjoitus-demo"
 WATCH_POLICY = """document.addEventListener("securitypolicyviolation",
     event => window.tellViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"""
 
@@ -67,6 +76,14 @@ class Visitor:
         """By the button of the sample's sign-in page."""
         self.go("/accounts/login/")
         self.page.get_by_role("button", name=BUTTON[who]).click()
+        self.page.wait_for_url(self.url("/"))
+        return self
+
+    def sign_in_by_password(self, who: str) -> "Visitor":
+        self.go("/accounts/login/")
+        self.page.get_by_label("Sähköposti", exact=True).fill(EMAIL[who])
+        self.page.get_by_label("Salasana", exact=True).fill(PASSWORD)
+        self.page.get_by_role("button", name="Kirjaudu", exact=True).click()
         self.page.wait_for_url(self.url("/"))
         return self
 

@@ -7,6 +7,7 @@ Progress counts these acts, never page views, and cannot pass 100 %.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -34,9 +35,23 @@ class LessonLine:
     state: State
     completion: LessonCompletion | None
 
-    @property
+    @cached_property
+    def title(self) -> str:
+        return in_language(self.lesson.title)
+
+    @cached_property
     def url(self) -> str:
         return reverse("courses:lesson", args=[self.lesson.slug])
+
+    @property
+    def check_url(self) -> str:
+        return f"{self.url}check/"
+
+    @property
+    def minutes(self) -> str:
+        return ngettext("%(number)d minute", "%(number)d minutes", self.lesson.minutes) % {
+            "number": self.lesson.minutes
+        }
 
     @property
     def is_done(self) -> bool:
@@ -155,19 +170,19 @@ def _unfinished_rounds(person: Any, ledger: Ledger, now: dt.datetime) -> list[tu
     return [(row, row.pk in sittings) for row in rounds if row.pk not in sittings or not sittings[row.pk].finished_at]
 
 
-def _plans(lessons: Sequence[Lesson]) -> tuple[list[path.ModulePlan], set[Skill]]:
-    """The programme as the path sees it, and the skills it trains."""
+def _plans(lessons: Sequence[Lesson]) -> tuple[list[path.ModulePlan], list[Skill]]:
+    """The programme as the path sees it, and the skills it trains, by key and code alone."""
     codes: dict[int, list[str]] = {}
-    skills: set[Skill] = set()
-    links = LessonSkill.objects.filter(lesson__in=lessons).select_related("skill")
-    for link in links.only("lesson_id", "position", "skill__code"):
-        codes.setdefault(link.lesson_id, []).append(link.skill.code)
-        skills.add(link.skill)
+    skills: dict[int, Skill] = {}
+    links = LessonSkill.objects.filter(lesson__in=lessons).values_list("lesson", "skill", "skill__code")
+    for lesson_pk, skill_pk, code in links:
+        codes.setdefault(lesson_pk, []).append(code)
+        skills.setdefault(skill_pk, Skill(pk=skill_pk, code=code))
     plans: dict[str, list[path.LessonPlan]] = {}
     for lesson in lessons:
         plan = path.LessonPlan(lesson.slug, tuple(codes.get(lesson.pk, ())))
         plans.setdefault(lesson.module.slug, []).append(plan)
-    return [path.ModulePlan(slug, tuple(own)) for slug, own in plans.items()], skills
+    return [path.ModulePlan(slug, tuple(own)) for slug, own in plans.items()], list(skills.values())
 
 
 def _modules(
@@ -216,8 +231,8 @@ def _lesson_step(modules: Sequence[ModuleLine], laid: path.Path) -> NextStep | N
             skip = line.state == State.SKIPPABLE
             return NextStep(
                 kind="skip" if skip else "lesson",
-                title=in_language(line.lesson.title),
-                url=reverse("courses:check", args=[line.lesson.slug]) if skip else line.url,
+                title=line.title,
+                url=line.check_url if skip else line.url,
                 action=_("Go to the check") if skip else _("Open the lesson"),
                 why=_("You master this already: do its check or skip it.") if skip else in_language(line.lesson.goal),
                 minutes=2 if skip else line.lesson.minutes,

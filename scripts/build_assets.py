@@ -1,4 +1,4 @@
-"""Make the static files that are built, not kept: one style sheet and two small fonts, in build/static.
+"""Make the static files that are built, not kept: one style sheet, two small fonts and one script, in build/static.
 
     python scripts/build_assets.py            does nothing when nothing has changed
     python scripts/build_assets.py --force    builds again
@@ -23,6 +23,11 @@ CUTS = {"text": "HankenGrotesk-Medium.otf", "strong": "HankenGrotesk-Bold.otf"} 
 ALPHABET = [*range(0x20, 0x7F), *range(0xA0, 0x180), 0x218, 0x219, 0x21A, 0x21B, *range(0x2010, 0x2016)]
 ALPHABET += [*range(0x2018, 0x201F), 0x2022, 0x2026, 0x2030, 0x2039, 0x203A, 0x20AC, 0x2190, 0x2191, 0x2192, 0x2193]
 ALPHABET += [0x2212, 0x2248, 0x2260, 0x2264, 0x2265]
+PASSKEYS = (
+    "mfa/static/mfa/js/webauthn-json.js",
+    "mfa/static/mfa/js/webauthn.js",
+    "account/static/account/js/onload.js",
+)
 FEATURES = ["kern", "liga", "locl", "ccmp", "mark", "mkmk"]
 
 
@@ -58,6 +63,16 @@ def joined(source: Path = SOURCE) -> str:
         css = minify(path.read_text(encoding="utf-8"))
         parts.append(css if layer is None else f"@layer {layer}{{{css}}}")
     return "\n".join(parts) + "\n"
+
+
+# --- the scripts of passkeys -----------------------------------------------------------------------------
+def passkey_script() -> str:
+    """What django-allauth ships for passkeys as three files, as one: each request counts on a slow connection."""
+    found = importlib.util.find_spec("allauth")
+    if found is None or found.origin is None:
+        raise SystemExit("The package django-allauth is missing: run `make setup`.")
+    folder = Path(found.origin).parent
+    return "\n;\n".join((folder / name).read_text(encoding="utf-8") for name in PASSKEYS)
 
 
 # --- the fonts ------------------------------------------------------------------------------------------
@@ -102,7 +117,7 @@ def fingerprint() -> str:
     digest = hashlib.sha256(Path(__file__).read_bytes())
     for _layer, path in layered_files():
         digest.update(path.name.encode() + path.read_bytes())
-    for package in ("font-hanken-grotesk", "fonttools", "brotli"):
+    for package in ("font-hanken-grotesk", "fonttools", "brotli", "django-allauth"):
         digest.update(version(package).encode())
     return digest.hexdigest()
 
@@ -110,7 +125,9 @@ def fingerprint() -> str:
 def build(target: Path = TARGET) -> None:
     (target / "css").mkdir(parents=True, exist_ok=True)
     (target / "fonts").mkdir(parents=True, exist_ok=True)
+    (target / "js").mkdir(parents=True, exist_ok=True)
     write(target / "css" / "sometaito.css", joined().encode())
+    write(target / "js" / "passkeys.js", passkey_script().encode())
     folder = font_folder()
     for cut, name in CUTS.items():
         finished = target / "fonts" / f"{cut}.woff2"

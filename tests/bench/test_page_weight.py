@@ -18,7 +18,7 @@ ALREADY_COMPRESSED = {".woff2", ".png", ".jpg", ".webp"}
 @pytest.fixture(scope="module")
 def static_file():
     """Files as WhiteNoise sends them: Brotli where it helps."""
-    if not (build_assets.TARGET / "css" / "sometaito.css").is_file():
+    if not (build_assets.TARGET / "js" / "passkeys.js").is_file():
         build_assets.build()
     known: dict[str, Sent] = {}
 
@@ -63,6 +63,11 @@ def test_after_signing_in_only_the_page_itself_is_new(client, client_for, eero, 
     _html, known = visit(client, "/accounts/login/")
     said, found = verdict("later", *visit(client_for(eero), "/"), known)
     assert said == "pass", found
+
+
+def test_the_passkey_script_holds_all_that_the_package_ships_for_it():
+    script = build_assets.passkey_script()
+    assert all(name in script for name in ["webauthnJSON", "allauth.webauthn = {", "data-allauth-onload"])
 
 
 # --- the scales themselves ------------------------------------------------------------------------------

@@ -29,12 +29,13 @@ def built(assets: Any, tmp_path_factory: Any) -> Path:
     return target
 
 
-def test_one_style_sheet_two_fonts_and_their_licence_are_built(built):
+def test_one_style_sheet_two_fonts_their_licence_and_one_script_are_built(built):
     assert sorted(path.relative_to(built).as_posix() for path in built.rglob("*") if path.is_file()) == [
         "css/sometaito.css",
         "fonts/OFL.txt",
         "fonts/strong.woff2",
         "fonts/text.woff2",
+        "js/passkeys.js",
     ]
 
 

@@ -39,11 +39,12 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "participants/invitation_closed.html", status=404)
     except invitations.NotOpen:
         return render(request, "participants/invitation_closed.html", status=410)
-    return render(request, "participants/invitation.html", {"person": invitation.user, "form": form})
+    status = 422 if form.errors else 200
+    return render(request, "participants/invitation.html", {"person": invitation.user, "form": form}, status=status)
 
 
-@administrator_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@administrator_required
 def invite(request: HttpRequest) -> HttpResponse:
     """Name how many people have not been invited, and invite exactly that many after an explicit yes."""
     now = clock.now()
@@ -56,5 +57,6 @@ def invite(request: HttpRequest) -> HttpResponse:
         text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", invited)
         messages.success(request, text % {"n": invited})
         return redirect("participants:invite")
-    context = {"number": number, "asked_again": request.method == "POST", "progress": invitations.progress()}
-    return render(request, "participants/invitation_send.html", context)
+    asked_again = request.method == "POST"
+    context = {"number": number, "asked_again": asked_again, "progress": invitations.progress()}
+    return render(request, "participants/invitation_send.html", context, status=422 if asked_again else 200)

@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from courses.models import Enrolment, Lesson, ProgrammeVersion
-from participants.models import Absence, Cohort, CohortMember, Invitation, RosterImport
+from participants.models import Absence, Cohort, CohortMember, Invitation
+from participants.roster import imports, reading
 from skills.models import MeasurementRound
 from tests.authorisation.routes import ACTORS
 
@@ -35,9 +36,10 @@ def world(people, units, capsys):
     round_ = MeasurementRound.objects.create(cohort=cohort, kind="T0", opens_at=now - day, closes_at=now + day)
     lesson = Lesson.objects.select_related("module").order_by("module__position", "position").first()
     absence = Absence.objects.create(user=people["aino"], starts=now.date(), ends=now.date())
-    roster = RosterImport.objects.create(
-        uploaded_by=people["heidi"], uploaded_at=now, file_name="roster.csv", state="previewed"
-    )
+    heidi = people["heidi"]
+    file = reading.read("roster.csv", f"email;name;unit\n{heidi.email};{heidi.name};Harjoituskeräys\n".encode())
+    roster = imports.store(file=file, name="roster.csv", by=heidi, now=now)
+    imports.preview(roster.pk, now)
     Invitation.objects.create(
         user=people["aino"], token_hash="0" * 64, created_at=now, expires_at=now + day, invited_by=people["heidi"]
     )

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -70,7 +69,7 @@ def ask(world, people, client_for):
             warnings.simplefilter("ignore")
             client = clients[actor]
             session = client.session.session_key
-            response: HttpResponse = client.generic(method, url + query)
+            response = client.post(url + query, {"unknown": "1"}) if method == "POST" else client.get(url + query)
             response.close()
             transaction.set_rollback(True)
         if person := people[actor]:
@@ -97,7 +96,8 @@ def test_no_row_names_a_route_that_is_gone():
 
 @pytest.mark.django_db
 def test_everybody_gets_what_the_matrix_says(ask):
-    assert differences(list(parse(MATRIX)), ask) == []
+    found = differences(list(parse(MATRIX)), ask)
+    assert not found, "\n".join(found)
 
 
 @pytest.mark.django_db

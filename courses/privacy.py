@@ -9,9 +9,9 @@ from courses.models import CheckAnswer, LessonCompletion, ModuleCompletion
 from trainingsite.privacy import ARISES, DIGITAL_TEAM_TOO, MATERIAL, YOU, YOUR_MANAGER_TOO, FieldNote, Section, noted
 
 VERBS = {
-    "programme-published": _("published a programme"),
-    "cohort-enrolled": _("enrolled a cohort"),
-    "lesson-changed": _("changed the text of a lesson"),
+    "programme-published": _("A programme was published"),
+    "cohort-enrolled": _("A cohort was enrolled"),
+    "lesson-changed": _("The text of a lesson was changed"),
 }
 
 _ANSWER = FieldNote(_("Which quick checks you have answered and how, to show you the reasons"), ARISES, seen_by=YOU)

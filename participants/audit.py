@@ -28,8 +28,8 @@ VERBS: dict[str, str | Promise] = {
     "roster-confirmed": _("A roster was confirmed"),
     "roster-applied": _("A roster was taken in"),
     "unit-changed": _("A unit was changed"),
-    "invited": _("sent invitations"),
-    "invitation-accepted": _("accepted the invitation"),
+    "invited": _("Invitations were sent"),
+    "invitation-accepted": _("The invitation was accepted"),
 }
 SAME_LOOK = dt.timedelta(minutes=10)
 CODES = frozenset(Role.values)

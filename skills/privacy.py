@@ -58,8 +58,8 @@ FIELDS = {
 }
 VERBS = {
     "skill-confirmed": _("A skill of yours was confirmed"),
-    "round-made": _("added a measurement"),
-    "round-changed": _("changed a measurement"),
+    "round-made": _("A measurement was added"),
+    "round-changed": _("A measurement was changed"),
 }
 
 

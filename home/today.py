@@ -15,7 +15,7 @@ from skills import measuring, profile
 ROWS = 6
 
 
-def page_of(person: User, now: dt.datetime) -> dict[str, Any]:
+def page_of(person: Any, now: dt.datetime) -> dict[str, Any]:
     """Everything the page shows, for one person at one moment."""
     path = progress.of(person, now)
     standings = profile.of(person, get_language() or "fi", now) if path else []

@@ -15,6 +15,7 @@ from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import dumps, loads
 
 TRANSPORT_ALIASES["folder"] = "trainingsite.broker:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "trainingsite.redis_broker:Transport"
 
 
 def _write_whole(path: Path, content: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from django.conf import settings
 
-import trainingsite.broker  # noqa: F401 - makes folder:// known
+import trainingsite.broker  # noqa: F401 - makes our transports known
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings")
 

@@ -37,4 +37,4 @@ def newest(folder: Path, limit: int = 100) -> list[tuple[str, ParsedMessage]]:
 
 
 def read(path: Path) -> ParsedMessage:
-    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)  # type: ignore[return-value]  # the default policy makes EmailMessage
+    return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)

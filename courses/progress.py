@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -31,9 +32,11 @@ DRAWINGS = ("art/_sheet_start.html", "art/_sheet_profile.html", "art/_sheet_news
 
 @dataclass(frozen=True)
 class LessonLine:
+    """`how` the lesson came to be behind the person, "" while it is not."""
+
     lesson: Lesson
     state: State
-    completion: LessonCompletion | None
+    how: str
 
     @cached_property
     def title(self) -> str:
@@ -127,7 +130,7 @@ class Progress:
 
 
 def of(person: Any, now: dt.datetime, ledger: Ledger | None = None) -> Progress | None:
-    """The path of the person's newest programme; None without one. Nine queries, however long the programme is.
+    """The path of the person's newest programme; None without one. Eight queries, however long the programme is.
 
     A page that has read the person's ledger already gives it, which saves two of them.
     """
@@ -139,11 +142,11 @@ def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime, ledger:
     lessons = list(
         Lesson.objects.filter(module__version=version).select_related("module").defer("body", "facts").in_order()
     )
-    completions, completed = completions_of(person, version)
+    done, completed = behind(person, version)
     plans, skills = _plans(lessons)
     ledger = ledger or Ledger(person, now)
-    laid = path.lay(plans, standings_of(person, skills, ledger), completions.keys(), completed.keys())
-    modules = _modules(lessons, laid, completions, completed)
+    laid = path.lay(plans, standings_of(person, skills, ledger), done.keys(), completed.keys())
+    modules = _modules(lessons, laid, done, completed)
     to_measure = _unfinished_rounds(person, ledger, now)
     return Progress(
         version=version,
@@ -153,14 +156,13 @@ def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime, ledger:
     )
 
 
-def completions_of(
-    person: Any, version: ProgrammeVersion
-) -> tuple[dict[str, LessonCompletion], dict[str, ModuleCompletion]]:
-    """What the person has behind them in the programme, in any of its versions, by slug."""
-    programme = version.programme.slug
-    lessons = LessonCompletion.objects.of(person).filter(programme_slug=programme)
-    modules = ModuleCompletion.objects.of(person).filter(programme_slug=programme)
-    return {row.lesson_slug: row for row in lessons}, {row.module_slug: row for row in modules}
+def behind(person: Any, version: ProgrammeVersion) -> tuple[dict[str, str], dict[str, dt.datetime]]:
+    """What the person has behind them in the programme, in any of its versions: how by lesson, when by module."""
+    own = {"person": person, "programme_slug": version.programme.slug}
+    lessons = LessonCompletion.objects.filter(**own).values_list("lesson_slug", "how", "at")
+    modules = ModuleCompletion.objects.filter(**own).values_list("module_slug", Value(""), "at")
+    rows = list(lessons.union(modules, all=True))
+    return {slug: how for slug, how, _at in rows if how}, {slug: at for slug, how, at in rows if not how}
 
 
 def _unfinished_rounds(person: Any, ledger: Ledger, now: dt.datetime) -> list[tuple[MeasurementRound, bool]]:
@@ -188,22 +190,17 @@ def _plans(lessons: Sequence[Lesson]) -> tuple[list[path.ModulePlan], list[Skill
 def _modules(
     lessons: Sequence[Lesson],
     laid: path.Path,
-    completions: dict[str, LessonCompletion],
-    completed: dict[str, ModuleCompletion],
+    done: dict[str, str],
+    completed: dict[str, dt.datetime],
 ) -> list[ModuleLine]:
     lines: dict[int, list[LessonLine]] = {}
     modules: dict[int, Module] = {}
     for lesson in lessons:
         modules[lesson.module_id] = lesson.module
-        line = LessonLine(lesson, laid.lessons[lesson.slug], completions.get(lesson.slug))
+        line = LessonLine(lesson, laid.lessons[lesson.slug], done.get(lesson.slug, ""))
         lines.setdefault(lesson.module_id, []).append(line)
     return [
-        ModuleLine(
-            module,
-            laid.modules[module.slug],
-            lines[pk],
-            completed[module.slug].at if module.slug in completed else None,
-        )
+        ModuleLine(module, laid.modules[module.slug], lines[pk], completed.get(module.slug))
         for pk, module in modules.items()
     ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from courses.lesson_text import problems_in
 from courses.models import Lesson, Module, Programme, ProgrammeVersion, Source
-from courses.models.programme import LessonItem, LessonSkill
+from courses.models.programme import LessonItem, LessonSkill, new_stamp
 from skills.models import Item, Skill
 from trainingsite.package_files import Needle, Table, read_toml
 from trainingsite.packages import FORMAT, HEAD, SLUG, Loading, Package, in_order, toml
@@ -239,7 +239,8 @@ def _write(version: ProgrammeVersion, data: dict[str, Any], loading: Loading) ->
             return version
         version.modules.all().delete()
     values = {name: head[name] for name in ("languages", "channel", "title", "summary")}
-    loading.save_changed(version, values | {"number": head["version"], "contents": loading.package.contents})
+    values |= {"number": head["version"], "contents": loading.package.contents, "stamp": new_stamp()}
+    loading.save_changed(version, values)
     _write_sources(version, data["sources"], loading)
     skills = {skill.code: skill for skill in Skill.objects.all()}
     items = {item.code: item for item in Item.objects.for_practice()}

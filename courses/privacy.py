@@ -21,7 +21,17 @@ _HOW = FieldNote(_("Whether you did, showed or skipped it: your path says so"), 
 FIELDS = {
     "courses.Programme": noted(MATERIAL, "id", "slug"),
     "courses.ProgrammeVersion": noted(
-        MATERIAL, "id", "programme", "number", "languages", "channel", "title", "summary", "contents", "published_at"
+        MATERIAL,
+        "id",
+        "programme",
+        "number",
+        "languages",
+        "channel",
+        "title",
+        "summary",
+        "contents",
+        "stamp",
+        "published_at",
     ),
     "courses.Source": noted(MATERIAL, "id", "version", "code", "title", "where", "status", "position"),
     "courses.Module": noted(MATERIAL, "id", "version", "code", "slug", "position", "title", "goal"),

@@ -19,11 +19,11 @@ from django.utils.translation import ngettext, pgettext
 
 from courses import path
 from courses.models import Enrolment, Lesson, LessonCompletion, Module, ModuleCompletion, ProgrammeVersion
-from courses.models.programme import LessonSkill
+from courses.outline import outline_of
 from courses.path import State
 from courses.standings import standings_of
 from skills.ledger import Ledger
-from skills.models import MeasurementRound, Skill
+from skills.models import MeasurementRound
 from trainingsite.templatetags.content import in_language
 
 BASELINES = (MeasurementRound.Kind.T0, MeasurementRound.Kind.T0B)
@@ -130,7 +130,7 @@ class Progress:
 
 
 def of(person: Any, now: dt.datetime, ledger: Ledger | None = None) -> Progress | None:
-    """The path of the person's newest programme; None without one. Eight queries, however long the programme is.
+    """The path of the person's newest programme; None without one. Six queries, however long the programme is.
 
     A page that has read the person's ledger already gives it, which saves two of them.
     """
@@ -139,14 +139,11 @@ def of(person: Any, now: dt.datetime, ledger: Ledger | None = None) -> Progress 
 
 
 def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime, ledger: Ledger | None = None) -> Progress:
-    lessons = list(
-        Lesson.objects.filter(module__version=version).select_related("module").defer("body", "facts").in_order()
-    )
+    outline = outline_of(version)
     done, completed = behind(person, version)
-    plans, skills = _plans(lessons)
     ledger = ledger or Ledger(person, now)
-    laid = path.lay(plans, standings_of(person, skills, ledger), done.keys(), completed.keys())
-    modules = _modules(lessons, laid, done, completed)
+    laid = path.lay(outline.plans, standings_of(person, outline.skills, ledger), done.keys(), completed.keys())
+    modules = _modules(outline.lessons, laid, done, completed)
     to_measure = _unfinished_rounds(person, ledger, now)
     return Progress(
         version=version,
@@ -170,21 +167,6 @@ def _unfinished_rounds(person: Any, ledger: Ledger, now: dt.datetime) -> list[tu
     sittings = {sitting.round_id: sitting for sitting in ledger.sittings}
     rounds = MeasurementRound.objects.for_person(person).open(now).order_by("closes_at", "pk")
     return [(row, row.pk in sittings) for row in rounds if row.pk not in sittings or not sittings[row.pk].finished_at]
-
-
-def _plans(lessons: Sequence[Lesson]) -> tuple[list[path.ModulePlan], list[Skill]]:
-    """The programme as the path sees it, and the skills it trains, by key and code alone."""
-    codes: dict[int, list[str]] = {}
-    skills: dict[int, Skill] = {}
-    links = LessonSkill.objects.filter(lesson__in=lessons).values_list("lesson", "skill", "skill__code")
-    for lesson_pk, skill_pk, code in links:
-        codes.setdefault(lesson_pk, []).append(code)
-        skills.setdefault(skill_pk, Skill(pk=skill_pk, code=code))
-    plans: dict[str, list[path.LessonPlan]] = {}
-    for lesson in lessons:
-        plan = path.LessonPlan(lesson.slug, tuple(codes.get(lesson.pk, ())))
-        plans.setdefault(lesson.module.slug, []).append(plan)
-    return [path.ModulePlan(slug, tuple(own)) for slug, own in plans.items()], list(skills.values())
 
 
 def _modules(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from courses.checks import shuffled
 from courses.forms import AnswerForm
 from courses.models import CheckAnswer, Lesson, LessonCompletion
+from courses.outline import outline_of
 from skills.models import Item
 from trainingsite.translated import Text, pick
 
@@ -86,11 +87,10 @@ class LessonPage:
     alone: bool = False
     retry: str = ""
 
-    @cached_property
-    def siblings(self) -> list[Lesson]:
+    @property
+    def siblings(self) -> tuple[Lesson, ...]:
         """Every lesson of the version, in order."""
-        lessons = Lesson.objects.filter(module__version=self.lesson.module.version).select_related("module").in_order()
-        return list(lessons.defer("body", "facts", "goal"))
+        return outline_of(self.lesson.module.version).lessons
 
     @cached_property
     def done(self) -> dict[str, LessonCompletion]:

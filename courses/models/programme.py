@@ -1,6 +1,7 @@
 """A programme and its versions. People finish the version they started."""
 
 import datetime as dt
+import secrets
 from typing import Any
 
 from django.db import models, transaction
@@ -38,10 +39,15 @@ class ProgrammeVersionQuerySet(models.QuerySet["ProgrammeVersion"]):
         return self.filter(published_at__isnull=False)
 
 
+def new_stamp() -> str:
+    return secrets.token_hex(8)
+
+
 class ProgrammeVersion(models.Model):
     """Once people are enrolled it changes only in wording; new lessons come with a new number.
 
-    `contents` names, per section of its package, the shared rows (skills, items) that belong to it.
+    `contents` names, per section of its package, the shared rows (skills, items) that belong to it. `stamp` is another
+    one after every change of its modules and lessons, so that what was read of them can be kept (`courses.outline`).
     """
 
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="versions")
@@ -51,6 +57,7 @@ class ProgrammeVersion(models.Model):
     title = models.JSONField(_("title"))
     summary = models.JSONField(_("summary"), default=dict)
     contents = models.JSONField(default=dict, blank=True)
+    stamp = models.CharField(max_length=16, default=new_stamp, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     objects = ProgrammeVersionQuerySet.as_manager()
@@ -177,6 +184,7 @@ class Lesson(models.Model):
                 content = {**getattr(locked, name), language: texts[name]}
                 setattr(locked, name, {code: text for code, text in content.items() if text})
             locked.save(update_fields=self.EDITABLE)
+            ProgrammeVersion.objects.filter(modules=locked.module_id).update(stamp=new_stamp())
         return True
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from courses.models import Enrolment, Lesson, ProgrammeVersion
+from courses.models.programme import new_stamp
 from participants.models import Cohort, CohortMember
 from tests.conftest import NOW
 from trainingsite import packages
@@ -39,6 +40,17 @@ def enrolled(version, cohort):
         return Enrolment.objects.get_or_create(cohort=cohort, version=version, defaults={"starts": starts})[0]
 
     return enrol
+
+
+@pytest.fixture
+def only_one_lesson(version):
+    """Call it to make the programme a third as long."""
+
+    def shorten():
+        Lesson.objects.exclude(slug="open-account").delete()
+        ProgrammeVersion.objects.update(stamp=new_stamp())
+
+    return shorten
 
 
 @pytest.fixture

@@ -61,10 +61,10 @@ def lines_of(unit: Unit, units: Iterable[Unit], on: dt.date) -> tuple[UnitLine, 
     for row in counts.order_by():
         line = own[row["unit"]]
         line.people, line.enrolled, line.begun = row["people"], row["enrolled"], row["begun"]
-    done = members.values_list("unit", "user__module_completions__module_slug").annotate(Count("user", distinct=True))
-    for pk, slug, count in done.order_by():
-        if slug:  # nobody's row: those who have completed nothing
-            own[pk].modules[slug] = count
+    done = members.filter(user__module_completions__isnull=False)
+    slugs = done.values_list("unit", "user__module_completions__module_slug").annotate(Count("user", distinct=True))
+    for pk, slug, count in slugs.order_by():
+        own[pk].modules[slug] = count
     return roll_up(unit, list(own.values()))
 
 

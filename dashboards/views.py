@@ -26,7 +26,9 @@ def growth(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     modules = completion.modules_of_programme()
     total, below = completion.lines_of(unit, units.values(), today)
-    page = Paginator(completion.people_of(unit, today), PAGE).get_page(request.GET.get("page"))
+    paginator = Paginator(completion.people_of(unit, today), PAGE)
+    paginator.count = total.people  # the same people, counted already
+    page = paginator.get_page(request.GET.get("page"))
     context = {
         "unit": unit,
         "parent": units.get(unit.parent_id or 0),

@@ -90,7 +90,10 @@ PERSONAS = [
 
 
 def units_for(people: int) -> list[tuple[str, ...]]:
-    """Four levels: the root, three divisions, nine departments, and teams of about a dozen (at most 2,000)."""
+    """Four levels: the root, three divisions, nine departments, and teams of about a dozen (at most 2,000).
+
+    A department with more teams than there are areas has a fifth level: the further teams stand below their area.
+    """
     teams = max(9, min(2000, people // 12))
     units: list[tuple[str, ...]] = [(ROOT,)]
     departments = [(ROOT, division, name) for division, names in DEPARTMENTS.items() for name in names]
@@ -99,8 +102,9 @@ def units_for(people: int) -> list[tuple[str, ...]]:
     for number in range(teams):
         department = departments[number % len(departments)]
         turn = number // len(departments)
-        area = AREAS[turn % len(AREAS)] + (f" {turn // len(AREAS) + 1}" if turn >= len(AREAS) else "")
-        units.append((*department, f"{department[-1]} {area}"))
+        area = f"{department[-1]} {AREAS[turn % len(AREAS)]}"
+        further = turn // len(AREAS)
+        units.append((*department, area, f"{area} {further + 1}") if further else (*department, area))
     return units
 
 
@@ -123,7 +127,7 @@ def organisation(*, people: int, seed: int, today: dt.date, personas: bool) -> O
         units += [person.unit for person in PERSONAS if person.unit not in units]
     made = list(PERSONAS) if personas else []
     taken = {person.local for person in made}
-    teams = [unit for unit in units if len(unit) == 4]
+    teams = [unit for unit in units if len(unit) >= 4]
     managed = {person.manages for person in made}
     for number in range(people - len(made)):
         team = teams[number % len(teams)]

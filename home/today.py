@@ -11,14 +11,16 @@ from courses import progress
 from courses.progress import NextStep
 from participants.models import User
 from skills import measuring, profile
+from skills.ledger import Ledger
 
 ROWS = 6
 
 
 def page_of(person: Any, now: dt.datetime) -> dict[str, Any]:
     """Everything the page shows, for one person at one moment."""
-    path = progress.of(person, now)
-    standings = profile.of(person, get_language() or "fi", now) if path else []
+    ledger = Ledger(person, now)
+    path = progress.of(person, now, ledger)
+    standings = profile.of(person, get_language() or "fi", now, ledger) if path else []
     step = (path.next_step if path else None) or resting_step(person, path)
     return {
         "greeting": greeting(person, now),
@@ -28,7 +30,7 @@ def page_of(person: Any, now: dt.datetime) -> dict[str, Any]:
         "skills": dumbbell_rows(standings),
         "measured": sum(each.do is not None for each in standings),
         "skills_in_all": len(standings),
-        "measuring": measuring.state_of(person, now) if path else None,
+        "measuring": measuring.state_of(person, now, measuring.rounds_of(person, ledger.sittings)) if path else None,
     }
 
 

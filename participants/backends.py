@@ -20,4 +20,5 @@ class EmployeeBackend(AuthenticationBackend):
         return may_enter(user)
 
     def get_user(self, user_id: Any) -> User | None:
-        return User.objects.active().employed(clock.today()).filter(pk=user_id).first()
+        today = clock.today()
+        return User.objects.active().employed(today).knowing_if_manager(today).filter(pk=user_id).first()

@@ -51,21 +51,20 @@ def record_answer(
 ) -> Evidence:
     """Append an answer to a quiz item, of a round or (without one) of practice."""
     correct = answer == item.correct_key
-    return record_evidence(
-        person=person,
-        skill=item.skill,
-        kind=Evidence.Kind.ITEM,
-        key=key,
-        source=item.code,
-        now=now,
-        round=round,
-        attempt=attempt,
-        level=item.level,
-        passed=scores.passes(correct=correct, certainty=certainty, safety=item.safety),
-        share=float(correct),
-        answer=answer,
-        certainty=certainty,
-    )
+    piece = {
+        "skill_id": item.skill_id,
+        "kind": Evidence.Kind.ITEM,
+        "source": item.code,
+        "at": now,
+        "round": round,
+        "attempt": attempt,
+        "level": item.level,
+        "passed": scores.passes(correct=correct, certainty=certainty, safety=item.safety),
+        "share": float(correct),
+        "answer": answer,
+        "certainty": certainty,
+    }
+    return _append(person, key, piece)[0]
 
 
 def start_sitting(*, person: Any, round: MeasurementRound, now: dt.datetime, seed: int | None = None) -> Sitting:

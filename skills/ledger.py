@@ -97,13 +97,21 @@ class Ledger:
         sittings = Sitting.objects.visible_to(person).select_related("round").order_by("started_at", "pk")
         self.sittings = list(sittings)
         going_on = {sitting.round_id for sitting in self.sittings if sitting.is_going_on(now)}
-        rows = Evidence.objects.visible_to(person).select_related("confirmed_by").order_by("at", "attempt", "pk")
+        rows = Evidence.objects.visible_to(person).order_by("at", "attempt", "pk")
         if only:
-            rows = rows.filter(skill=only)
+            rows = rows.filter(skill=only).select_related("confirmed_by")
         self.evidence = [each for each in rows if not (each.kind == Evidence.Kind.ITEM and each.round_id in going_on)]
+        self._by_skill: dict[int, list[Evidence]] = {}
+        for each in self.evidence:
+            self._by_skill.setdefault(each.skill_id, []).append(each)
+        self._records: dict[int, SkillRecord] = {}
 
     def of(self, skill: Skill) -> SkillRecord:
-        own = [each for each in self.evidence if each.skill_id == skill.pk]
+        if skill.pk not in self._records:
+            self._records[skill.pk] = self._record(self._by_skill.get(skill.pk, []))
+        return self._records[skill.pk]
+
+    def _record(self, own: list[Evidence]) -> SkillRecord:
         periods = split(own, [sitting.started_at for sitting in self.sittings])
         starts: list[Sitting | None] = [None, *self.sittings]
         return SkillRecord(tuple(PeriodRecord(start, tuple(rows)) for start, rows in zip(starts, periods, strict=True)))

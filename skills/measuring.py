@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -123,11 +124,12 @@ def place_of(sitting: Sitting, number: int) -> tuple[int, int]:
     return same.index(number) + 1, len(same)
 
 
-def rounds_of(person: Any) -> list[tuple[MeasurementRound, Sitting | None]]:
-    """The person's rounds in order of opening, each with the own sitting; two queries."""
-    sittings = {sitting.round_id: sitting for sitting in Sitting.objects.visible_to(person)}
+def rounds_of(person: Any, sittings: Iterable[Sitting] | None = None) -> list[tuple[MeasurementRound, Sitting | None]]:
+    """The person's rounds in order of opening, each with the own sitting; two queries, one with the sittings given."""
+    own = Sitting.objects.visible_to(person) if sittings is None else sittings
+    by_round = {sitting.round_id: sitting for sitting in own}
     rounds = MeasurementRound.objects.for_person(person).select_related("cohort").order_by("opens_at", "pk")
-    return [(each, sittings.get(each.pk)) for each in rounds]
+    return [(each, by_round.get(each.pk)) for each in rounds]
 
 
 def open_round_for(person: Any, now: dt.datetime) -> MeasurementRound | None:
@@ -136,9 +138,11 @@ def open_round_for(person: Any, now: dt.datetime) -> MeasurementRound | None:
     return found[0] if found else None
 
 
-def state_of(person: Any, now: dt.datetime) -> State:
-    """Where the person stands; three queries at most."""
-    rounds = rounds_of(person)
+def state_of(
+    person: Any, now: dt.datetime, rounds: list[tuple[MeasurementRound, Sitting | None]] | None = None
+) -> State:
+    """Where the person stands; three queries at most, one with the rounds given."""
+    rounds = rounds_of(person) if rounds is None else rounds
     found = _open_round(rounds, now)
     if found is None:
         coming = next((each for each, _sitting in rounds if each.opens_at > now), None)

@@ -68,11 +68,12 @@ def targets_of(person: Any) -> dict[int, int]:
     return found
 
 
-def of(person: Any, language: str, now: dt.datetime) -> list[Standing]:
-    """Every skill the person has a target for, in order; four queries whatever there is."""
+def of(person: Any, language: str, now: dt.datetime, ledger: Ledger | None = None) -> list[Standing]:
+    """Every skill the person has a target for, in order; four queries whatever there is, two with the ledger given."""
     targets = targets_of(person)
-    ledger = Ledger(person, now)
-    return [standing(skill, ledger.of(skill), targets, language) for skill in Skill.objects.aimed_at(person)]
+    ledger = ledger or Ledger(person, now)
+    skills = Skill.objects.aimed_at(person).defer("descriptors")
+    return [standing(skill, ledger.of(skill), targets, language) for skill in skills]
 
 
 def standing(skill: Skill, record: SkillRecord, targets: dict[int, int], language: str) -> Standing:

@@ -26,6 +26,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
             condition |= Q(path__startswith=unit.path)
         return self.filter(condition)
 
+    def near_the_top(self) -> "UnitQuerySet":
+        """The root and two levels below it: few enough to choose from, however large the organisation."""
+        return self.filter(Q(parent=None) | Q(parent__parent=None) | Q(parent__parent__parent=None))
+
     def managed_by(self, person: Any, on: dt.date) -> "UnitQuerySet":
         own = ManagerAssignment.objects.valid(on).filter(user=person).values("unit")
         return self.below(list(Unit.objects.filter(pk__in=own)))

@@ -32,6 +32,12 @@ class UserQuerySet(models.QuerySet["User"]):
         own = Membership.objects.filter(user=OuterRef("pk"))
         return self.filter(Exists(own.filter(Q(ends=None) | Q(ends__gte=on))) | ~Exists(own))
 
+    def knowing_if_manager(self, on: dt.date) -> "UserQuerySet":
+        """With `is_manager` for the day answered in the same query."""
+        from participants.models.units import ManagerAssignment
+
+        return self.annotate(is_manager=Exists(ManagerAssignment.objects.valid(on).filter(user=OuterRef("pk"))))
+
     def not_invited(self, now: dt.datetime) -> "UserQuerySet":
         """Active people who have no way in yet: no password, never signed in, no invitation under way."""
         waiting = Invitation.objects.open(now).values("user")
@@ -112,6 +118,7 @@ class User(AbstractUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name", "id"], name="user_by_name")]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_unique_lower"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from participants import actions, audit
@@ -43,10 +44,11 @@ def snapshot(day: dt.date, importer: Any = None, *, lock: bool = False) -> Today
     )
 
 
-def unit_paths() -> dict[int, str]:
-    """Unit id → "Harjoituskeräys/Palvelut/Kuljetus", closed ones too."""
+def unit_paths(units: QuerySet[Unit] | None = None) -> dict[int, str]:
+    """Unit id → "Harjoituskeräys/Palvelut/Kuljetus", closed ones too; below a unit that is not given only the name."""
     paths: dict[int, str] = {}
-    for pk, name, parent in Unit.objects.order_by("path").values_list("pk", "name", "parent"):
+    found = Unit.objects.all() if units is None else units
+    for pk, name, parent in found.order_by("path").values_list("pk", "name", "parent"):
         paths[pk] = f"{paths[parent]}/{name}" if parent in paths else name
     return paths
 

@@ -38,7 +38,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def people_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
     today = clock.today()
-    search = PeopleFilter(request.GET, units=unit_paths())
+    search = PeopleFilter(request.GET, units=_units_to_choose(request.GET.get("unit", "")))
     found = search.found(User.objects.visible_to(request.user), today).with_unit(today)
     return {
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
@@ -47,6 +47,14 @@ def people_context(request: HttpRequest, form: UploadForm) -> dict[str, Any]:
         "imports": RosterImport.objects.visible_to(request.user).defer("preview")[:5],
         "asked": asked_to_be_erased(request.user),
     }
+
+
+def _units_to_choose(chosen: str) -> dict[int, str]:
+    """The upper levels, and the unit somebody came for from the tree of units."""
+    units = Unit.objects.near_the_top()
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        units |= Unit.objects.filter(pk=int(chosen))
+    return unit_paths(units)
 
 
 def asked_to_be_erased(reader: Any) -> QuerySet[User]:

@@ -28,7 +28,7 @@ class Framework(models.Model):
 class SkillQuerySet(models.QuerySet["Skill"]):
     def aimed_at(self, person: Any) -> "SkillQuerySet":
         """The skills that have a target for this person's role."""
-        return self.filter(targets__role__in=["everyone", person.role]).distinct()
+        return self.filter(pk__in=Target.objects.filter(role__in=[Target.EVERYONE, person.role]).values("skill"))
 
 
 class Skill(models.Model):

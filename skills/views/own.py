@@ -17,7 +17,8 @@ def profile_page(request: HttpRequest) -> HttpResponse:
     """Self, Know and Do of every skill, by module."""
     now = clock.now()
     language = request.LANGUAGE_CODE
-    standings = profile.of(request.user, language, now)
+    ledger = Ledger(request.user, now)
+    standings = profile.of(request.user, language, now, ledger)
     moved = [each for each in standings if each.previous_self is not None]
     context = {
         "areas": profile.by_area(standings),
@@ -25,7 +26,7 @@ def profile_page(request: HttpRequest) -> HttpResponse:
         "of": len(standings),
         "at_target": sum(each.at_target for each in standings),
         "estimates": [{"name": each.name.text, "start": each.first_self, "now": each.self_level} for each in moved],
-        "state": measuring.state_of(request.user, now),
+        "state": measuring.state_of(request.user, now, measuring.rounds_of(request.user, ledger.sittings)),
     }
     return render(request, "skills/profile.html", context)
 

@@ -1,6 +1,7 @@
 """Small pieces of the design: icons, levels, figures and form controls. A builtin library, nothing to load."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TypedDict
 
 from django import template
@@ -38,6 +39,7 @@ class Segment(TypedDict):
 
 # --- icons ----------------------------------------------------------------------------------------------
 @register.simple_tag
+@cache
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "check" %}`, sizes "s" and "l". Always beside a word, so it is hidden from screen readers."""
     look = f"icon icon--{size}" if size else "icon"

@@ -12,7 +12,8 @@ import environ
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from trainingsite.startup import local_secret_key, refuse_unsafe
+from trainingsite.startup import DEMO_PASSWORD as startup_password
+from trainingsite.startup import LOOPBACK, local_secret_key, refuse_unsafe
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -22,10 +23,10 @@ TESTING = "pytest" in sys.modules
 DEBUG = env.bool("DEBUG", default=False)
 LOCAL = DEBUG or TESTING or env.bool("LOCAL", default=False)
 DEMO = env.bool("ALLOW_DEMO", default=DEBUG or TESTING)
-DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="harjoitus-demo")
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default=startup_password)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".demo"))).resolve()
 SECRET_KEY = env.str("SECRET_KEY", default="") or (local_secret_key(DATA_DIR, keep=not TESTING) if LOCAL else "")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"] if LOCAL else env.list("ALLOWED_HOSTS", default=[])
+ALLOWED_HOSTS = sorted(LOOPBACK) if LOCAL else env.list("ALLOWED_HOSTS", default=[])
 ORGANISATION = env.str("ORGANISATION", default="Harjoituskeräys Oy" if DEMO else "Sometaito")
 SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="")
 
@@ -323,4 +324,4 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
 
-refuse_unsafe(globals())
+refuse_unsafe(globals(), env.list("ALLOWED_HOSTS", default=[]))

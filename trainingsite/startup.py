@@ -1,12 +1,14 @@
 """What must be true before the site may start."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+DEMO_PASSWORD = "harjoitus-demo"  # noqa: S105 - printed on the first screen of the sample, no secret
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "testserver"}
 WEAK_KEYS = {"", "changeme", "change-me", "secret", "insecure", "django-insecure"}
 
 
@@ -35,14 +37,23 @@ def problems_of(settings: Mapping[str, Any]) -> list[str]:
         found.append("DATABASE_URL holds a default password.")
     if not settings["SESSION_COOKIE_SECURE"] or not settings["CSRF_COOKIE_SECURE"]:
         found.append("Cookies must be Secure.")
-    if "change" in settings["DEMO_PASSWORD"] and settings["DEMO"]:
-        found.append("DEMO_PASSWORD holds a default value.")
+    if settings["DEMO"] and settings["DEMO_PASSWORD"] == DEMO_PASSWORD:
+        found.append("ALLOW_DEMO=1 on a public site needs a DEMO_PASSWORD of its own.")
+    if not settings["DEMO"] and not settings["MFA_REQUIRED"]:
+        found.append("MFA_REQUIRED may be switched off only in a sample organisation.")
     return found
 
 
-def refuse_unsafe(settings: Mapping[str, Any]) -> None:
-    """Raise ImproperlyConfigured with all reasons at once; a local site on loopback is let through."""
+def refuse_unsafe(settings: Mapping[str, Any], wanted_hosts: Iterable[str] = ()) -> None:
+    """Raise ImproperlyConfigured with all reasons at once.
+
+    A local site is let through unless `wanted_hosts` (ALLOWED_HOSTS of the environment) names a real host: then
+    somebody has left DEBUG or LOCAL on in production.
+    """
     if settings["LOCAL"]:
-        return
-    if problems := problems_of(settings):
+        strangers = sorted(set(wanted_hosts) - LOOPBACK)
+        problems = [f"DEBUG=1 and LOCAL=1 are for loopback alone, not for {', '.join(strangers)}."] if strangers else []
+    else:
+        problems = problems_of(settings)
+    if problems:
         raise ImproperlyConfigured("Sometaito does not start with unsafe settings:\n- " + "\n- ".join(problems))

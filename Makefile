@@ -1,6 +1,6 @@
 # The commands of Sometaito. They need make, a POSIX shell and Python 3.12 or newer; the rest they fetch themselves.
 # make demo and make test are the two you need; see docs/operations.md for the others.
-.PHONY: help setup setup-dev demo demo-reset test test-slow lint bench messages screenshots lock
+.PHONY: help setup setup-dev demo demo-reset test test-slow lint bench messages screenshots sbom lock
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -36,6 +36,9 @@ lock: ## fresh requirements*.txt from the .in files (needs uv)
 	@command -v uv > /dev/null || { echo "make lock needs the program uv."; exit 1; }
 	uv pip compile -q --universal --python-version 3.12 --no-header --no-annotate --generate-hashes requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.12 --no-header --no-annotate --generate-hashes requirements-dev.in -o requirements-dev.txt
+
+sbom: setup ## write the bill of materials, build/sbom.json
+	@.venv/bin/python scripts/sbom.py
 
 screenshots: setup-dev ## take the pictures of the documentation again
 	@.venv/bin/python scripts/screenshots.py

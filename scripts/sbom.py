@@ -2,7 +2,7 @@
 
     python scripts/sbom.py [FILE]        default: build/sbom.json
 
-Read from requirements.txt alone: names, versions and hashes, so it says what would be installed, not what happens to be.
+Read from requirements.txt alone: what would be installed, with its hashes, not what happens to be there.
 """
 
 import json

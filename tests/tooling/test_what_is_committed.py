@@ -1,4 +1,4 @@
-"""What the repository holds: no secret, no registry, no path of a machine, nothing of others; and a bill of the rest."""
+"""What the repository holds: no secret, no registry, no path of a machine, nothing of others; and a bill of it."""
 
 import re
 import subprocess

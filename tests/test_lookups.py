@@ -14,7 +14,7 @@ AREAS = {  # whole areas closed to a role: every view there is guarded, so its l
     "courses/views/authoring.py": {"digital_team_required"},
 }
 KNOWN = {  # places that do not look anything up for a stranger, each with its reason
-    "participants/views/invitations.py: User.objects.not_invited": "behind @administrator_required; names a number only",
+    "participants/views/invitations.py: User.objects.not_invited": "behind a guard; names a number only",
     "participants/views/me.py: User.objects.get": "the own row, by request.user.pk",
     "participants/views/me.py: Membership.objects.valid": "filtered by the person whose page it is",
     "home/views/demo.py: UserSession.objects.create_from_request": "writes the own session",

@@ -35,7 +35,7 @@ FOCUS = """() => {
 
 
 def look_at(page: Page) -> list[str]:
-    """Everything axe finds in light and dark, and everything wrong with the frame of the page."""
+    """Everything axe finds in light and dark, and everything wrong with the frame of the page. Needs JavaScript."""
     page.emulate_media(color_scheme="light")
     page.evaluate(AXE_SCRIPT)
     found = frame_problems(page) + page.evaluate(RUN, RULES)

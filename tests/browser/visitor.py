@@ -34,6 +34,7 @@ class Visitor:
 
     site: Site
     context: BrowserContext
+    runs_scripts: bool = True
     complaints: list[str] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
 
@@ -101,4 +102,4 @@ def arrive(browser: Browser, site: Site, *, width: int = 1280, height: int = 900
         **options,
     )
     context.set_default_timeout(15_000)
-    return Visitor(site, context)
+    return Visitor(site, context, options.get("java_script_enabled", True))

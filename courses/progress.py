@@ -142,9 +142,9 @@ def of_version(person: Any, version: ProgrammeVersion, now: dt.datetime, ledger:
     outline = outline_of(version)
     done, completed = behind(person, version)
     ledger = ledger or Ledger(person, now)
-    laid = path.lay(outline.plans, standings_of(person, outline.skills, ledger), done.keys(), completed.keys())
+    laid = path.lay(outline.plans, standings_of(outline.skills, ledger), done.keys(), completed.keys())
     modules = _modules(outline.lessons, laid, done, completed)
-    to_measure = _unfinished_rounds(person, ledger, now)
+    to_measure = _unfinished_rounds(ledger, now)
     return Progress(
         version=version,
         modules=modules,
@@ -162,11 +162,11 @@ def behind(person: Any, version: ProgrammeVersion) -> tuple[dict[str, str], dict
     return {slug: how for slug, how, _at in rows if how}, {slug: at for slug, how, at in rows if not how}
 
 
-def _unfinished_rounds(person: Any, ledger: Ledger, now: dt.datetime) -> list[tuple[MeasurementRound, bool]]:
+def _unfinished_rounds(ledger: Ledger, now: dt.datetime) -> list[tuple[MeasurementRound, bool]]:
     """Rounds the person can answer now, each with whether it is begun; the one that closes first in front."""
-    sittings = {sitting.round_id: sitting for sitting in ledger.sittings}
-    rounds = MeasurementRound.objects.for_person(person).open(now).order_by("closes_at", "pk")
-    return [(row, row.pk in sittings) for row in rounds if row.pk not in sittings or not sittings[row.pk].finished_at]
+    found = [pair for pair in ledger.rounds if pair[0].is_open(now) and not (pair[1] and pair[1].finished_at)]
+    found.sort(key=lambda pair: (pair[0].closes_at, pair[0].pk))
+    return [(round_, sitting is not None) for round_, sitting in found]
 
 
 def _modules(

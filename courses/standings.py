@@ -1,21 +1,18 @@
 """Where a person stands in the skills of a programme, as the personal path needs to know it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from courses.path import Standing
 from skills.ledger import Ledger, PeriodRecord
 from skills.models import Evidence, Skill
-from skills.profile import targets_of
 from skills.scores import SAFETY_CERTAINTY
 
 DEFAULT_TARGET = 2
 
 
-def standings_of(person: Any, skills: Iterable[Skill], ledger: Ledger) -> dict[str, Standing]:
-    """By skill code. One query; what was done comes from the person's ledger."""
-    targets = targets_of(person)
-    return {skill.code: _standing(skill, ledger, targets.get(skill.pk, DEFAULT_TARGET)) for skill in skills}
+def standings_of(skills: Iterable[Skill], ledger: Ledger) -> dict[str, Standing]:
+    """By skill code, from the person's ledger."""
+    return {skill.code: _standing(skill, ledger, ledger.targets.get(skill.pk, DEFAULT_TARGET)) for skill in skills}
 
 
 def _standing(skill: Skill, ledger: Ledger, target: int) -> Standing:

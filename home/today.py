@@ -30,7 +30,7 @@ def page_of(person: Any, now: dt.datetime) -> dict[str, Any]:
         "skills": dumbbell_rows(standings),
         "measured": sum(each.do is not None for each in standings),
         "skills_in_all": len(standings),
-        "measuring": measuring.state_of(person, now, measuring.rounds_of(person, ledger.sittings)) if path else None,
+        "measuring": measuring.state_of(person, now, ledger.rounds) if path else None,
     }
 
 

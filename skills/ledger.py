@@ -7,7 +7,8 @@ from typing import Any
 
 from skills import scores
 from skills.levels import Level, Piece, derive
-from skills.models import Evidence, MeasurementRound, Sitting, Skill
+from skills.measuring import rounds_of
+from skills.models import Evidence, MeasurementRound, Sitting, Skill, Target
 from skills.periods import newest, split
 
 SHOWS_DOING = frozenset({Evidence.Kind.ITEM, Evidence.Kind.TASK, Evidence.Kind.OBSERVATION, Evidence.Kind.HELP})
@@ -87,13 +88,14 @@ class SkillRecord:
 
 
 class Ledger:
-    """Everything of one person in two queries. `only` narrows to one skill.
+    """Everything of one person in two queries; targets and rounds when somebody asks. `only` narrows to one skill.
 
     Answers of a quiz that is still going on are left out: what was right comes when the sitting is finished or its
     window has closed.
     """
 
     def __init__(self, person: Any, now: dt.datetime, *, only: Skill | None = None) -> None:
+        self.person = person
         sittings = Sitting.objects.visible_to(person).select_related("round").order_by("started_at", "pk")
         self.sittings = list(sittings)
         going_on = {sitting.round_id for sitting in self.sittings if sitting.is_going_on(now)}
@@ -105,6 +107,18 @@ class Ledger:
         for each in self.evidence:
             self._by_skill.setdefault(each.skill_id, []).append(each)
         self._records: dict[int, SkillRecord] = {}
+
+    @cached_property
+    def targets(self) -> dict[int, int]:
+        """Target level by skill id: the row of the person's own role wins over "everyone"."""
+        rows = Target.objects.filter(role__in=[Target.EVERYONE, self.person.role])
+        ordered = sorted(rows.values_list("skill_id", "role", "level"), key=lambda row: row[1] != Target.EVERYONE)
+        return {skill_id: level for skill_id, _role, level in ordered}
+
+    @cached_property
+    def rounds(self) -> list[tuple[MeasurementRound, Sitting | None]]:
+        """The person's rounds in order of opening, each with the own sitting."""
+        return rounds_of(self.person, self.sittings)
 
     def of(self, skill: Skill) -> SkillRecord:
         if skill.pk not in self._records:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from skills.ledger import Ledger, SkillRecord
-from skills.models import Skill, Target
+from skills.models import Skill
 from skills.scores import Share
 from trainingsite.translated import Text, pick
 
@@ -59,21 +59,11 @@ class Area:
     standings: tuple[Standing, ...]
 
 
-def targets_of(person: Any) -> dict[int, int]:
-    """Target level by skill id: the row of the person's own role wins over "everyone"."""
-    rows = Target.objects.filter(role__in=[Target.EVERYONE, person.role]).values_list("skill_id", "role", "level")
-    found: dict[int, int] = {}
-    for skill_id, _role, level in sorted(rows, key=lambda row: row[1] != Target.EVERYONE):
-        found[skill_id] = level
-    return found
-
-
 def of(person: Any, language: str, now: dt.datetime, ledger: Ledger | None = None) -> list[Standing]:
-    """Every skill the person has a target for, in order; four queries whatever there is, two with the ledger given."""
-    targets = targets_of(person)
+    """Every skill the person has a target for, in order; four queries, whatever there is."""
     ledger = ledger or Ledger(person, now)
     skills = Skill.objects.aimed_at(person).defer("descriptors")
-    return [standing(skill, ledger.of(skill), targets, language) for skill in skills]
+    return [standing(skill, ledger.of(skill), ledger.targets, language) for skill in skills]
 
 
 def standing(skill: Skill, record: SkillRecord, targets: dict[int, int], language: str) -> Standing:

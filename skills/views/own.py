@@ -26,7 +26,7 @@ def profile_page(request: HttpRequest) -> HttpResponse:
         "of": len(standings),
         "at_target": sum(each.at_target for each in standings),
         "estimates": [{"name": each.name.text, "start": each.first_self, "now": each.self_level} for each in moved],
-        "state": measuring.state_of(request.user, now, measuring.rounds_of(request.user, ledger.sittings)),
+        "state": measuring.state_of(request.user, now, ledger.rounds),
     }
     return render(request, "skills/profile.html", context)
 
@@ -36,8 +36,9 @@ def skill_page(request: HttpRequest, slug: str) -> HttpResponse:
     """One skill: its five descriptions with own place, why the level is what it is, and how it has been."""
     skill = get_object_or_404(Skill.objects.aimed_at(request.user), slug=slug)
     language = request.LANGUAGE_CODE
-    record = Ledger(request.user, clock.now(), only=skill).of(skill)
-    standing = profile.standing(skill, record, profile.targets_of(request.user), language)
+    ledger = Ledger(request.user, clock.now(), only=skill)
+    record = ledger.of(skill)
+    standing = profile.standing(skill, record, ledger.targets, language)
     periods = [
         {"name": round_name(period.sitting), "sitting": period.sitting, "record": period}
         for period in reversed(record.periods)

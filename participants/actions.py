@@ -6,13 +6,23 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
 from participants import audit
-from participants.models import Absence, Invitation, ManagerAssignment, Membership, Role, Unit, User
+from participants.models import (
+    Absence,
+    Cohort,
+    CohortMember,
+    Invitation,
+    ManagerAssignment,
+    Membership,
+    Role,
+    Unit,
+    User,
+)
 from participants.periods import Cut, Period, cut
 
 CHUNK = 500
@@ -206,3 +216,40 @@ def add_absence(*, person: User, starts: dt.date, ends: dt.date) -> Absence:
     ):
         raise ValidationError(_("You are already away on some of these days."))
     return Absence.objects.get_or_create(user=person, starts=starts, ends=ends)[0]
+
+
+# --- cohorts --------------------------------------------------------------------------------------------
+def save_cohort(*, cohort: Cohort, by: Any, now: dt.datetime) -> None:
+    """Make a cohort, or change its name or first day. Two at the same moment cannot take the same name."""
+    try:
+        with transaction.atomic():
+            cohort.save()
+            audit.record(by, "cohort-changed", None, now, cohort=cohort.pk)
+    except IntegrityError as error:
+        raise ValidationError({"name": _("There is already a cohort of this name.")}) from error
+
+
+@transaction.atomic
+def add_to_cohort(*, cohort: Cohort, people: Iterable[int], on: dt.date, by: Any, now: dt.datetime) -> int:
+    """Whoever is not in it yet joins; returns how many. All, or nobody when one does not work here on the day."""
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    inside = CohortMember.objects.filter(cohort=cohort).values_list("user", flat=True)
+    new = sorted(set(people) - set(inside))
+    for keys in chunked(new):
+        here = User.objects.select_for_update().active().employed(on).filter(pk__in=keys).order_by("pk")
+        if len(here.values_list("pk", flat=True)) != len(keys):
+            raise ValidationError(_("Somebody you chose does not work here any more. Nobody was added."))
+    CohortMember.objects.bulk_create(
+        (CohortMember(cohort=cohort, user_id=key, joined_at=now) for key in new), batch_size=CHUNK
+    )
+    audit.record_all(audit.event(by, "cohort-joined", key, now, cohort=cohort.pk) for key in new)
+    return len(new)
+
+
+@transaction.atomic
+def remove_from_cohort(*, cohort: Cohort, person: User, by: Any, now: dt.datetime) -> bool:
+    """Out of the cohort; what the person has answered and learned stays theirs. False: was not in it."""
+    gone, _by_model = CohortMember.objects.filter(cohort=cohort, user=person).delete()
+    if gone:
+        audit.record(by, "cohort-left", person, now, cohort=cohort.pk)
+    return bool(gone)

@@ -28,6 +28,9 @@ VERBS: dict[str, str | Promise] = {
     "roster-confirmed": _("A roster was confirmed"),
     "roster-applied": _("A roster was taken in"),
     "unit-changed": _("A unit was changed"),
+    "cohort-changed": _("A cohort was changed"),
+    "cohort-joined": _("You were added to a cohort"),
+    "cohort-left": _("You were taken out of a cohort"),
     "invited": _("Invitations were sent"),
     "invitation-accepted": _("The invitation was accepted"),
 }

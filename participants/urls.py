@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from participants.views import entry, invitations, me, roster
+from participants.views import cohorts, entry, invitations, me, roster
 
 app_name = "participants"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern] = [
     path("me/data/", me.data, name="data"),
     path("me/data.json", me.data_json, name="data-json"),
     path("me/erase/", me.erase, name="erase"),
+    # --- who goes through together ---
+    path("cohorts/", cohorts.cohorts, name="cohorts"),
+    path("cohorts/<int:pk>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<int:pk>/add/", cohorts.cohort_add, name="cohort-add"),
+    path("cohorts/<int:pk>/remove/<int:person>/", cohorts.cohort_remove, name="cohort-remove"),
     # --- people and rosters ---
     path("roster/", roster.people, name="roster"),
     path("roster/units/", roster.units, name="units"),

@@ -17,6 +17,7 @@ def kwargs_of(route, world):
     """What a route needs to name its object; Aino's, or of the programme she goes through."""
     lesson = world["lesson"]
     edition = {**world["version"], "lesson": lesson["slug"], "language": "fi"}
+    cohort = {"pk": world["cohort"]["cohort"]}
     own = {
         "skills:skill": world["skill"],
         "skills:measure-step": {"number": 1},
@@ -30,6 +31,9 @@ def kwargs_of(route, world):
         "courses:preview": edition,
         "courses:edit": edition,
         "participants:absence-remove": world["absence"],
+        "participants:cohort": cohort,
+        "participants:cohort-add": cohort,
+        "participants:cohort-remove": {**cohort, "person": world["aino"]["pk"]},
         "participants:invitation-open": {"token": "x" * 43},
         "home:demo-message": {"name": "missing"},
         "account_confirm_email": {"key": "x"},

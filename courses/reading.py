@@ -185,9 +185,10 @@ class LessonPage:
 
     @property
     def outline(self) -> list[dict[str, Any]]:
+        titles = [(row, pick(row.title, self.language)) for row in self.in_module]
         return [
-            {"title": pick(row.title, self.language).text, "url": self.url_of(row), "state": self._state(row)}
-            for row in self.in_module
+            {"title": title.text, "language": title.language, "url": self.url_of(row), "state": self._state(row)}
+            for row, title in titles
         ]
 
     def _state(self, row: Lesson) -> str:

@@ -26,7 +26,11 @@ ACCOUNT = (
 )  # fmt: skip
 NOT_SENT = {"home:demo-start-over", "home:demo-sign-in", "account_logout", "participants:language-set"}
 # Words that stand in nearly every English sentence and mean nothing in Finnish or Swedish.
-ENGLISH = re.compile(r"\b(the|your|you|and|with|this|please|password|address|field|required|cannot|is not)\b", re.I)
+ENGLISH = re.compile(
+    r"\b(the|your|you|and|with|this|please|password|address|field|required|cannot|select|option|from|has|have|are)\b",
+    re.IGNORECASE,
+)
+IN_A_LANGUAGE_OF_ITS_OWN = re.compile(r"/lessons/[^/]+/(fi|sv|en)/$")  # a preview: its title cannot be marked
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -117,7 +121,10 @@ def test_no_page_speaks_english(organisation, language, local):
     findings: dict[str, list[str]] = {}
     for path, html in pages_of(reader(local, language)).items():
         marked = not html or f'<html lang="{language}">' in html
-        for text in [*english_in(html, language), *([] if marked else [f"is not marked as {language}"])]:
+        found = english_in(html, language)
+        if IN_A_LANGUAGE_OF_ITS_OWN.search(path):
+            found = [text for text in found if not text.endswith("– Sometaito")]
+        for text in [*found, *([] if marked else [f"is not marked as {language}"])]:
             findings.setdefault(text, []).append(path)
     expect_none(f"{text!r} on {paths[0]} and {len(paths) - 1} more" for text, paths in findings.items())
 

@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_htmx",
     "django.contrib.admin",
@@ -210,6 +209,8 @@ SSO_CLIENT_ID = env.str("SSO_CLIENT_ID", default="")
 SSO_SERVER_URL = env.str("SSO_SERVER_URL", default="")
 SSO_EMAIL_VERIFIED = env.bool("SSO_EMAIL_VERIFIED", default=False)
 SSO_ORIGINS = env.list("SSO_ORIGINS", default=[])  # when the provider sends people on to another host
+if SSO_CLIENT_ID or LOCAL:  # it brings an HTTP client: 4 MB in every worker
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 if SSO_CLIENT_ID:
     SSO_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(SSO_SERVER_URL)), *SSO_ORIGINS]
     SOCIALACCOUNT_PROVIDERS = {

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 # Celery's own Django fixup names the class of the worker (celery.worker.worker), its working parts it does not.
 HEAVY = [
-    "openpyxl", "fontTools", "polib", "numpy", "scipy", "pandas", "PIL", "lxml",
+    "openpyxl", "fontTools", "polib", "numpy", "scipy", "pandas", "PIL", "lxml", "requests",
     "celery.worker.consumer", "celery.worker.request", "celery.concurrency.prefork", "celery.bin", "celery.beat",
     "celery.apps", "celery.events", "billiard.pool", "sqlalchemy",
     "hypothesis", "pytest", "_pytest", "playwright", "time_machine", "aiosmtpd", "mypy", "test", "tests", "bench",

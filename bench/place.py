@@ -241,6 +241,7 @@ class Place:
             "DEBUG": "0",
             "LOCAL": "0",
             "ALLOW_DEMO": "1" if may_fill else "0",
+            "DEMO_PASSWORD": self.secret_key,
             "MFA_REQUIRED": "1",
         }
 

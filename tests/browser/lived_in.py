@@ -50,6 +50,8 @@ def upload(heidi: Visitor, content: bytes) -> None:
     file = {"name": "henkilosto.csv", "mimeType": "text/csv", "buffer": content}
     heidi.page.get_by_label("Henkilöstölista tiedostona").set_input_files(file)
     heidi.page.get_by_role("button", name="Tee esikatselu").click()
+    ready = heidi.page.get_by_role("heading", name="Mitään ei ole vielä muutettu")
+    expect(ready).to_be_visible(timeout=60_000)  # a worker that has just been started reads the file
 
 
 def live_in(browser: Browser, site: Site) -> dict[str, list[str]]:
@@ -65,7 +67,6 @@ def live_in(browser: Browser, site: Site) -> dict[str, list[str]]:
     heidi = arrive(browser, site).sign_in_as("heidi")
     unit = "Harjoituskeräys"
     upload(heidi, roster_of(site, ("uusi.tulija@harjoituskerays.example", "Uusi Tulija", "Kuljettaja", unit, "", "")))
-    expect(heidi.page.get_by_role("heading", name="Mitään ei ole vielä muutettu")).to_be_visible()
     found["heidi"] = [heidi.path]
     heidi.context.close()
 

@@ -27,7 +27,7 @@ ACCOUNT = (
 NOT_SENT = {"home:demo-start-over", "home:demo-sign-in", "account_logout", "participants:language-set"}
 # Words that stand in nearly every English sentence and mean nothing in Finnish or Swedish.
 ENGLISH = re.compile(
-    r"\b(the|your|you|and|with|this|please|password|address|field|required|cannot|select|option|from|has|have|are)\b",
+    r"\b(the|your|you|and|with|this|please|password|address|field|required|cannot|select|option|from(?!:)|has|have|are)\b",
     re.IGNORECASE,
 )
 IN_A_LANGUAGE_OF_ITS_OWN = re.compile(r"/lessons/[^/]+/(fi|sv|en)/$")  # a preview: its title cannot be marked

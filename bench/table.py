@@ -36,7 +36,7 @@ def _counted(row: Row, result: Mapping[str, Any], smallest: Mapping[str, Any]) -
     over = []
     if goal.queries is not None and queries > goal.queries:
         over.append(f"{queries} queries, goal {goal.queries}")
-    if goal.same_queries and queries != smallest["queries"]:
+    if goal.same_queries and queries > smallest["queries"]:
         over.append(f"{queries} queries, {smallest['queries']} at the first size")
     return over
 

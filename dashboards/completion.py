@@ -4,10 +4,14 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from courses.models import Enrolment, LessonCompletion, Module, ModuleCompletion
 from participants.models import CohortMember, Membership, Unit, User
+
+MANY_UNITS, KEPT_SECONDS = 50, 60
+Counts = dict[int, tuple[int, int, int, dict[str, int]]]
 
 
 @dataclass
@@ -49,23 +53,39 @@ def modules_of_programme() -> list[Module]:
 def lines_of(unit: Unit, units: Iterable[Unit], on: dt.date) -> tuple[UnitLine, list[UnitLine]]:
     """The unit as a whole, and a line for each unit right below it. Two queries whatever the size.
 
-    `units` holds at least the unit and everything below it.
+    `units` holds at least the unit and everything below it. With many units below, the counts may be a minute old.
     """
     own = {found.pk: UnitLine(found) for found in units if found.path.startswith(unit.path)}
-    members = Membership.objects.valid(on).filter(unit__in=own, user__is_active=True)
-    counts = members.values("unit").annotate(
+    counts = _kept_counts(unit, list(own), on) if len(own) > MANY_UNITS else _counts(list(own), on)
+    for pk, (people, enrolled, begun, modules) in counts.items():
+        if pk in own:  # the tree may have changed within the minute
+            own[pk] = UnitLine(own[pk].unit, people, enrolled, begun, dict(modules))
+    return roll_up(unit, list(own.values()))
+
+
+def _kept_counts(top: Unit, units: list[int], on: dt.date) -> Counts:
+    key = f"completion:{top.pk}:{on}"
+    kept: Counts | None = cache.get(key)
+    if kept is None:
+        kept = _counts(units, on)
+        cache.set(key, kept, KEPT_SECONDS)
+    return kept
+
+
+def _counts(units: list[int], on: dt.date) -> Counts:
+    """By unit: people, those taking part, those who have begun, and how many completed each module."""
+    members = Membership.objects.valid(on).filter(unit__in=units, user__is_active=True)
+    rows = members.values("unit").annotate(
         people=Count("user", distinct=True),
         enrolled=Count("user", distinct=True, filter=Q(user__in=CohortMember.objects.values("user"))),
         begun=Count("user", distinct=True, filter=Q(user__in=LessonCompletion.objects.values("person"))),
     )
-    for row in counts.order_by():
-        line = own[row["unit"]]
-        line.people, line.enrolled, line.begun = row["people"], row["enrolled"], row["begun"]
+    found: Counts = {row["unit"]: (row["people"], row["enrolled"], row["begun"], {}) for row in rows.order_by()}
     done = members.filter(user__module_completions__isnull=False)
     slugs = done.values_list("unit", "user__module_completions__module_slug").annotate(Count("user", distinct=True))
     for pk, slug, count in slugs.order_by():
-        own[pk].modules[slug] = count
-    return roll_up(unit, list(own.values()))
+        found[pk][3][slug] = count
+    return found
 
 
 def roll_up(top: Unit, own: list[UnitLine]) -> tuple[UnitLine, list[UnitLine]]:

@@ -1,11 +1,13 @@
 """What must not grow with the organisation."""
 
+import datetime as dt
 from collections import Counter
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dashboards import completion
 from home.synthesis import units_for
 from participants.backends import EmployeeBackend
 from participants.models import Unit
@@ -60,3 +62,21 @@ def test_no_unit_of_a_made_up_organisation_has_more_than_a_dozen_right_below_it(
     below = Counter(unit[:-1] for unit in units_for(people))
     assert max(below.values()) <= 12
     assert all(parent in set(units_for(people)) for parent in below if parent)
+
+
+def test_counts_of_a_unit_with_many_below_are_kept_for_a_minute(monkeypatch, mika, aino, units, person):
+    monkeypatch.setattr(completion, "MANY_UNITS", 0)
+    today = dt.date(2026, 11, 24)
+    before, _below = completion.lines_of(units["Kuljetus"], [units["Kuljetus"]], today)
+    person("leo.lahella", "Leo Lähellä")
+    kept, _below = completion.lines_of(units["Kuljetus"], [units["Kuljetus"]], today)
+    tomorrow, _below = completion.lines_of(units["Kuljetus"], [units["Kuljetus"]], today + dt.timedelta(days=1))
+    assert (before.people, kept.people, tomorrow.people) == (1, 1, 2)
+
+
+def test_counts_of_a_unit_with_few_below_are_never_old(aino, units, person):
+    today = dt.date(2026, 11, 24)
+    before, _below = completion.lines_of(units["Kuljetus"], [units["Kuljetus"]], today)
+    person("leo.lahella", "Leo Lähellä")
+    after, _below = completion.lines_of(units["Kuljetus"], [units["Kuljetus"]], today)
+    assert (before.people, after.people) == (1, 2)

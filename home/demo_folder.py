@@ -55,9 +55,9 @@ def prepare_environment(arguments: Sequence[str], environ: MutableMapping[str, s
     """
     folder = Path(environ.get("DATA_DIR") or ".demo").resolve()
     environ.update(DATA_DIR=str(folder), LOCAL="1", ALLOW_DEMO="1", DEBUG="0", SMTP_HOST="", SECRET_KEY="")
+    environ["ENV_FILE"] = os.devnull
     environ["PORT"] = environ.get("PORT") or "8000"
     environ["DATABASE_URL"] = environ.get("DATABASE_URL") or f"sqlite:///{folder / 'sometaito.sqlite3'}"
-    environ.setdefault("REDIS_URL", "")
     if "--reset" in arguments:  # a key for this moment: settings would make the folder to keep one in it
         environ["SECRET_KEY"] = secrets.token_urlsafe(50)
         return

@@ -55,7 +55,7 @@ def environment(data_dir: str, *, production: bool = False) -> dict[str, str]:
     """The same for everybody: nothing of a developer's own settings or .env file reaches a check."""
     own = {"DEBUG", "LOCAL", "ALLOW_DEMO", "REDIS_URL", "SMTP_HOST", "SECRET_KEY", "MFA_REQUIRED", "GUNICORN_CMD_ARGS"}
     values = {name: value for name, value in os.environ.items() if name not in own}
-    values |= {"DATA_DIR": data_dir, "DEBUG": "0", "REDIS_URL": "", "SMTP_HOST": ""}
+    values |= {"ENV_FILE": os.devnull, "DATA_DIR": data_dir, "DEBUG": "0", "REDIS_URL": "", "SMTP_HOST": ""}
     values |= {"LOCAL": "1", "ALLOW_DEMO": "1", "SECRET_KEY": secrets.token_urlsafe(50)}
     values.setdefault("DATABASE_URL", f"sqlite:///{data_dir}/sometaito.sqlite3")
     if production:

@@ -17,7 +17,7 @@ FOREIGN = ("DATABASE_URL", "REDIS_URL", "DATA_DIR", "PORT", "LOCAL", "DEBUG", "A
 
 
 def clean_environment(**extra: str) -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in FOREIGN} | extra
+    return {name: value for name, value in os.environ.items() if name not in FOREIGN} | {"ENV_FILE": os.devnull} | extra
 
 
 def state_and_parent(pid: int) -> tuple[str, int]:

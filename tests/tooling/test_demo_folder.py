@@ -50,7 +50,7 @@ def test_a_demo_reads_what_was_typed_and_never_sends_real_mail(tmp_path):
     assert environ == {
         "DATA_DIR": str(tmp_path / "d"),
         "DATABASE_URL": f"sqlite:///{tmp_path}/d/sometaito.sqlite3",
-        "REDIS_URL": "",
+        "ENV_FILE": os.devnull,
         "SMTP_HOST": "",
         "SECRET_KEY": "",
         "DEBUG": "0",

@@ -191,6 +191,7 @@ def production(tmp_path: Path, **changes: str) -> dict[str, str]:
     values = {"PATH": os.environ["PATH"], "ALLOWED_HOSTS": "sometaito.example", "DATA_DIR": str(tmp_path / "data")}
     values |= {"SECRET_KEY": "kR7" + "v2Q-9xW_" * 8, "STATIC_ROOT": str(tmp_path / "static")}
     values |= {"DATABASE_URL": "postgres://u:n0t-a-default@db.example:5432/d", "LOCAL": "0", "DEBUG": "0"}
+    values["ENV_FILE"] = os.devnull
     return values | changes
 
 

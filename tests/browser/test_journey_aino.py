@@ -91,7 +91,7 @@ def take_a_break(visitor: Visitor, device: Visitor) -> None:
     expect(visitor.page.get_by_text("Tallennettu. Jatka milloin haluat, myös toisella laitteella.")).to_be_visible()
     device.sign_in_as("aino")
     waiting = device.page.get_by_role("region", name="Mittauksesi odottaa")
-    expect(waiting).to_contain_text(f"Vaiheita on {SKILLS + QUESTIONS}, vastattu {BREAK + 1}. Paikkasi säilyy.")
+    expect(waiting).to_contain_text(f"Vastattu {BREAK + 1}/{SKILLS + QUESTIONS} vaiheeseen. Paikkasi säilyy.")
     device.page.get_by_role("link", name="Jatka mittausta").click()
     press(device, "Jatka")
     device.page.wait_for_url("**/measure/*/")

@@ -4,6 +4,7 @@ Kombu's own channel creates a message file and then fills it, and reads the list
 writing it: whoever looks in between reads an empty file and dies. Here a file gets its name only when it is whole.
 """
 
+import threading
 import uuid
 from pathlib import Path
 from queue import Empty
@@ -16,6 +17,8 @@ from kombu.utils.json import dumps, loads
 
 TRANSPORT_ALIASES["folder"] = "trainingsite.broker:Transport"
 TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "trainingsite.redis_broker:Transport"
+
+_BINDING = threading.RLock()
 
 
 def _write_whole(path: Path, content: Any) -> None:
@@ -49,6 +52,11 @@ class Channel(filesystem.Channel):
             taken.unlink()
             return payload
         raise Empty
+
+    def queue_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """Kombu notes a binding for all threads before it stands in the file; until it does, others wait."""
+        with _BINDING:
+            return super().queue_bind(*args, **kwargs)
 
     def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None) -> None:
         row = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")

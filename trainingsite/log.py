@@ -1,7 +1,8 @@
-"""What must not stand in a log."""
+"""How a line of the log looks, and what must not stand in it."""
 
 import logging
 import re
+import time
 
 SECRET_PATHS = re.compile(r"(/invitations/|/password/reset/key/[0-9A-Za-z]+-|/confirm-email/)[^/\s\"']+")
 
@@ -15,3 +16,11 @@ class WithoutTokens(logging.Filter):
         if clean != text:
             record.msg, record.args = clean, ()
         return True
+
+
+class InUniversalTime(logging.Formatter):
+    """Times in UTC, marked so: logs of several machines and of both sides of a clock change read in order."""
+
+    converter = time.gmtime  # type: ignore[assignment]  # the stub forgets that the moment may be left out
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"

@@ -1,8 +1,10 @@
 """Everything that happens by itself, and when (UTC)."""
 
+from celery.schedules import crontab
+
 SCHEDULE = {
     "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 30.0},
     "roster-imports": {"task": "participants.tasks.sweep_imports", "schedule": 30.0},
     "invitations": {"task": "participants.tasks.send_invitations", "schedule": 60.0},
-    "nightly-purge": {"task": "participants.tasks.purge", "schedule": 24 * 3600.0},
+    "nightly-purge": {"task": "participants.tasks.purge", "schedule": crontab(hour=1, minute=30)},
 }

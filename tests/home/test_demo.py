@@ -93,3 +93,9 @@ def test_a_real_site_never_reads_the_offset(settings):
     assert clock.days_ahead() == 0
     with pytest.raises(RuntimeError, match="Only a sample"):
         clock.move_on(1)
+
+
+def test_who_goes_through_no_programme_finds_the_own_workspaces(dana, client_for):
+    page = client_for(dana).get("/").content.decode()
+    assert "Katso, miten mittaus etenee" in page
+    assert page.count('href="/programme/"') == 2  # in the menu and on the page

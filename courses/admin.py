@@ -1,9 +1,6 @@
 """The programme in Django's admin. Content changes by packages and on the authors' pages; here it is looked up."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from courses.models import (
     CheckAnswer,
@@ -16,43 +13,31 @@ from courses.models import (
     ProgrammeVersion,
     Source,
 )
-
-
-class ReadOnly(admin.ModelAdmin):
-    """For rows that arise from what people do or from packages."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from trainingsite.administration import LookOnly
 
 
 @admin.register(Programme)
-class ProgrammeAdmin(ReadOnly):
+class ProgrammeAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["slug"]
     search_fields = ["slug"]
 
 
 @admin.register(ProgrammeVersion)
-class ProgrammeVersionAdmin(ReadOnly):
+class ProgrammeVersionAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["programme", "number", "published_at"]
     list_select_related = ["programme"]
     list_filter = ["programme"]
 
 
 @admin.register(Module)
-class ModuleAdmin(ReadOnly):
+class ModuleAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["slug", "code", "version", "position"]
     list_filter = ["version"]
     list_select_related = ["version__programme"]
 
 
 @admin.register(Lesson)
-class LessonAdmin(ReadOnly):
+class LessonAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["slug", "code", "module", "minutes"]
     list_select_related = ["module"]
     list_filter = ["module"]
@@ -60,7 +45,7 @@ class LessonAdmin(ReadOnly):
 
 
 @admin.register(Source)
-class SourceAdmin(ReadOnly):
+class SourceAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["code", "title", "where", "status"]
     search_fields = ["code", "title"]
 
@@ -72,7 +57,7 @@ class EnrolmentAdmin(admin.ModelAdmin):
 
 
 @admin.register(LessonCompletion)
-class LessonCompletionAdmin(ReadOnly):
+class LessonCompletionAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["person", "lesson_slug", "how", "at"]
     list_select_related = ["person"]
     list_filter = ["how", "programme_slug"]
@@ -80,7 +65,7 @@ class LessonCompletionAdmin(ReadOnly):
 
 
 @admin.register(ModuleCompletion)
-class ModuleCompletionAdmin(ReadOnly):
+class ModuleCompletionAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["person", "module_slug", "at"]
     list_select_related = ["person"]
     list_filter = ["programme_slug", "module_slug"]
@@ -88,7 +73,7 @@ class ModuleCompletionAdmin(ReadOnly):
 
 
 @admin.register(CheckAnswer)
-class CheckAnswerAdmin(ReadOnly):
+class CheckAnswerAdmin(LookOnly, admin.ModelAdmin):
     """How many and when; the answers themselves are the person's own."""
 
     list_display = ["person", "lesson", "attempts", "at"]

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
-from courses.checks import shuffled
 from courses.forms import AnswerForm
 from courses.models import CheckAnswer, Lesson, LessonCompletion
 from courses.outline import outline_of
 from skills.models import Item
+from skills.parallel_forms import shuffled
 from trainingsite.translated import Text, pick
 
 _CODE = re.compile(r"[A-Za-z0-9.-]{1,20}")
@@ -53,7 +53,7 @@ class CheckItem:
         shown = self.form is None
         chosen = self.given.answer if self.given and shown else self._typed()
         rows = []
-        for option in shuffled(self.item.options, self.person, self.item.code):
+        for option in shuffled(self.item.options, seed=self.person, code=self.item.code):
             mine = option["key"] == chosen
             reasons = shown and (option["correct"] or mine or self.revealed)
             rows.append(

@@ -20,26 +20,7 @@ from participants.models import (
     User,
 )
 from trainingsite import clock
-
-
-class LookOnly(admin.ModelAdmin):
-    """Rows nobody adds, changes or removes by hand."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class Kept(admin.ModelAdmin):
-    """Rows that history hangs on: added and changed, never removed here."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from trainingsite.administration import LookOnly, NeverRemoved
 
 
 class History(admin.TabularInline):
@@ -66,7 +47,7 @@ class ManagerInline(History):
 
 
 @admin.register(User)
-class UserAdmin(Kept):
+class UserAdmin(NeverRemoved, admin.ModelAdmin):
     """No password in sight. A person is erased on the page of people, not here."""
 
     list_display = ["name", "email", "role", "is_active"]
@@ -94,7 +75,7 @@ class UserAdmin(Kept):
 
 
 @admin.register(Unit)
-class UnitAdmin(Kept):
+class UnitAdmin(NeverRemoved, admin.ModelAdmin):
     list_display = ["name", "parent", "closed_on"]
     list_select_related = ["parent"]
     search_fields = ["name"]
@@ -129,7 +110,7 @@ class CohortMemberInline(admin.TabularInline):
 
 
 @admin.register(Cohort)
-class CohortAdmin(Kept):
+class CohortAdmin(NeverRemoved, admin.ModelAdmin):
     list_display = ["name", "starts"]
     search_fields = ["name"]
     inlines = [CohortMemberInline]
@@ -144,20 +125,20 @@ class AbsenceAdmin(admin.ModelAdmin):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(LookOnly):
+class InvitationAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["user", "created_at", "sent_at", "used_at"]
     list_select_related = ["user"]
     fields = ["user", "invited_by", "created_at", "sent_at", "expires_at", "used_at"]
 
 
 @admin.register(RosterImport)
-class RosterImportAdmin(LookOnly):
+class RosterImportAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["uploaded_at", "file_name", "state", "done", "total"]
     fields = ["uploaded_by", "uploaded_at", "file_name", "state", "done", "total", "finished_at"]
 
 
 @admin.register(AuditEvent)
-class AuditEventAdmin(LookOnly):
+class AuditEventAdmin(LookOnly, admin.ModelAdmin):
     list_display = ["at", "verb", "actor_id", "subject_id"]
     list_filter = ["verb"]
     search_fields = ["=actor_id", "=subject_id"]

@@ -1,31 +1,9 @@
 """Skills in the admin. Evidence and sittings are only there to be counted: what people answered stays theirs."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from skills.models import Evidence, Framework, Item, MeasurementRound, Sitting, Skill, Target
-
-
-class LookOnly:
-    """Rows nobody adds, changes or removes by hand."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class NeverRemoved:
-    """Rows that evidence speaks of: changed or withdrawn, not removed."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from trainingsite.administration import LookOnly, NeverRemoved
 
 
 @admin.register(Framework)

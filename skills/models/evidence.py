@@ -23,9 +23,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Own evidence only: managers see groups, never a person's answers."""
         return self.filter(person=person)
 
-    def measured_in(self, round_: MeasurementRound) -> "EvidenceQuerySet":
-        return self.filter(round=round_)
-
     def of_sitting(self, sitting: Sitting) -> "EvidenceQuerySet":
         """What was answered in one sitting: keys begin with the sitting's own."""
         return self.filter(person_id=sitting.person_id, key__startswith=sitting.evidence_key(""))

@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from trainingsite import markdown as safe_markdown
-from trainingsite.translated import Text, pick
+from trainingsite.translated import pick
 
 register = template.Library()
 
@@ -16,12 +16,6 @@ register = template.Library()
 def in_language(content: Mapping[str, str] | None) -> str:
     """`{{ lesson.title|in_language }}`: the text in the active language, else Finnish, else English."""
     return pick(content, get_language() or "fi").text
-
-
-@register.filter
-def text_and_language(content: Mapping[str, str] | None) -> Text:
-    """The same with the language it is really in, for a `lang` attribute and a note."""
-    return pick(content, get_language() or "fi")
 
 
 @register.filter

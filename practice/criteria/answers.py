@@ -1,0 +1,1 @@
+"""Rules about what an answer says, beyond what holds of every text."""

@@ -1,0 +1,1 @@
+"""Rules about finding and judging: searches, lists, checks of a picture, verdicts, angle cards."""

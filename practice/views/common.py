@@ -108,9 +108,15 @@ def open_run(request: HttpRequest, pk: int, here: str = "", record: tuple[str, s
     if found is None:
         raise Http404
     page = RunPage(run=found, now=clock.now(), here=here)
-    if record and _really_reads(request) and not found.ended_at and not page.world.did(*record):
-        act_or_refuse(page, *record)
+    if record and not page.world.did(*record):
+        record_reading(request, page, *record)
     return page
+
+
+def record_reading(request: HttpRequest, page: RunPage, kind: str, target: str = "") -> None:
+    """Write a reading that counts as an act; nothing for a HEAD, a page fetched ahead, or a run that has ended."""
+    if _really_reads(request) and not page.run.ended_at:
+        act_or_refuse(page, kind, target)
 
 
 def _really_reads(request: HttpRequest) -> bool:

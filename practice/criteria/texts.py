@@ -4,6 +4,7 @@ They look at the newest text that fits and was not deleted, so a corrected secon
 not met as long as there is none.
 """
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,11 @@ TEXT = {"of": one("reply", among=FORMS), "to": many((), names="anything")}
 """Which text: a `post`, `reply`, `quote`, `message`, the own `bio`, the `alt` of the profile picture, or `picture_alt`
 of the newest own post with a picture. `to` narrows replies and quotes to posts, messages to people.
 """
+
+NEEDLESS_START = re.compile(
+    r"(?:tämä on )?(?:valo)?kuva(?:ssa|ssani|ni)?\b|(?:an? |the |this is an? )?(?:picture|image|photo|photograph)\b",
+    re.I,
+)
 
 
 def said(value: Any) -> str:
@@ -42,11 +48,16 @@ def written(world: "World", kind: str, to: tuple[str, ...] = ()) -> list[Act]:
     ]
 
 
+def bio(world: "World") -> str:
+    """The learner's own introduction, cleaned."""
+    return said(world.account.bio)
+
+
 def chosen(world: "World", args: Mapping[str, Any]) -> str:
     """The text a rule is about, cleaned, "" when there is none."""
     of, to = args["of"], args["to"]
     if of == "bio":
-        return said(world.account.bio)
+        return bio(world)
     if of == "alt":
         return said(world.account.alt)
     if of == "picture_alt":
@@ -82,3 +93,43 @@ def no_personal_data(world: "World", args: Mapping[str, Any]) -> bool:
     """The text is there and holds nobody's data, nor the task's secret numbers."""
     text = chosen(world, args)
     return bool(text) and not checks.personal_data(text, world.scenario.config, secrets=args["secrets"])
+
+
+@rule("discloses", **TEXT)
+def discloses(world: "World", args: Mapping[str, Any]) -> bool:
+    """The employer's name stands in the text or in the own bio."""
+    config = world.scenario.config
+    return checks.discloses_employer(chosen(world, args), config) or checks.discloses_employer(bio(world), config)
+
+
+@rule("names_employer", **TEXT)
+def names_employer(world: "World", args: Mapping[str, Any]) -> bool:
+    """The employer's name stands in this very text."""
+    return checks.discloses_employer(chosen(world, args), world.scenario.config)
+
+
+@rule("names_topics", **TEXT, least=number(1))
+def names_topics(world: "World", args: Mapping[str, Any]) -> bool:
+    """So many different topics of the trade are named."""
+    text = chosen(world, args)
+    return sum(checks.stems(text, (topic,)) for topic in world.scenario.config.topics) >= args["least"]
+
+
+@rule("names_communications", **TEXT)
+def names_communications(world: "World", args: Mapping[str, Any]) -> bool:
+    """The text says that communications take over."""
+    return checks.names_communications(chosen(world, args))
+
+
+@rule("takes_no_position", **TEXT)
+def takes_no_position(world: "World", args: Mapping[str, Any]) -> bool:
+    """The text is there and does not speak for the company."""
+    text = chosen(world, args)
+    return bool(text) and not checks.takes_position(text)
+
+
+@rule("alt_describes", **TEXT)
+def alt_describes(world: "World", args: Mapping[str, Any]) -> bool:
+    """The description goes to the point: a screen reader has already said that it is a picture."""
+    text = chosen(world, args)
+    return bool(text) and not NEEDLESS_START.match(text)

@@ -5,6 +5,8 @@ from typing import Any, NoReturn
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path
 
+from practice.views import careful
+
 
 def _later(request: HttpRequest, **kwargs: Any) -> NoReturn:
     """For the short time in which this page is being written; replace it by the view."""
@@ -43,10 +45,10 @@ urlpatterns: list[URLPattern] = [
     path("practice/<int:run>/account/", _later, name="account"),
     path("practice/<int:run>/saved/", _later, name="saved"),
     # --- looking carefully (views/careful.py) ---
-    path("practice/<int:run>/report/<str:target>/", _later, name="report"),
-    path("practice/<int:run>/handoff/", _later, name="handoff"),
-    path("practice/<int:run>/image/<str:post>/", _later, name="image"),
-    path("practice/<int:run>/link/<str:id>/", _later, name="link"),
-    path("practice/<int:run>/pictures/", _later, name="pictures"),
-    path("practice/<int:run>/card/<str:post>/", _later, name="card"),
+    path("practice/<int:run>/report/<str:target>/", careful.report, name="report"),
+    path("practice/<int:run>/handoff/", careful.handoff, name="handoff"),
+    path("practice/<int:run>/image/<str:post>/", careful.image, name="image"),
+    path("practice/<int:run>/link/<str:id>/", careful.link, name="link"),
+    path("practice/<int:run>/pictures/", careful.pictures, name="pictures"),
+    path("practice/<int:run>/card/<str:post>/", careful.card, name="card"),
 ]

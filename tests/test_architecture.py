@@ -21,7 +21,10 @@ LAYERS = {  # inside an app: models <- actions <- forms <- views, tasks, admin <
 }
 PURE = [
     "skills/levels.py", "skills/parallel_forms.py", "skills/scores.py", "skills/periods.py", "courses/path.py",
-    "participants/roster/planning.py", "home/synthesis.py",
+    "participants/roster/planning.py", "home/synthesis.py", "practice/world.py", "practice/task.py",
+    "practice/channel.py", "practice/textwork.py", "practice/checks.py", "practice/search.py", "practice/timeline.py",
+    "practice/unfolding.py", "practice/reactions.py", "practice/clockwork.py", "practice/scenarios.py",
+    "practice/criteria/__init__.py",
 ]  # fmt: skip
 BASE = Path(settings.BASE_DIR)
 

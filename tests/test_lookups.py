@@ -40,7 +40,7 @@ def loose_lookups(source, name):
 
 
 def views():
-    for app in ("participants", "skills", "courses", "dashboards", "home"):
+    for app in ("participants", "skills", "courses", "practice", "dashboards", "home"):
         paths = [*(BASE / app).glob("views.py"), *sorted((BASE / app / "views").glob("*.py"))]
         yield from ((path.relative_to(BASE).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
 

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "participants",
     "skills",
     "courses",
+    "practice",
     "dashboards",
     "home",
     "allauth",

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("participants.urls")),
     path("", include("skills.urls")),
     path("", include("courses.urls")),
+    path("", include("practice.urls")),
     path("", include("dashboards.urls")),
     path("", include("home.urls")),
 ]

@@ -1,0 +1,262 @@
+"""What happens in the practice channel: a run starts, something is done in it, it is checked, it ends.
+
+Everything is done under the lock of the run, one line of the log after the other. The same form sent twice counts once.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from practice import channel as channels
+from practice import checks, criteria, runs
+from practice.models import Action, PracticeTask, Run, ScenarioVersion, TaskAttempt
+from practice.models.runs import DEFAULT_SPEED, SPEEDS
+from practice.permitted import Asked, NotPossible, cleaned, free_texts
+from practice.task import HINTED, Outcome
+from practice.timeline import World
+from skills.actions import record_evidence
+from skills.models import Evidence
+
+__all__ = ["Held", "NotPossible", "check", "end", "perform", "set_clock", "start"]
+
+HOUR = 3600
+LONGEST_KEY = 64
+LONGEST_TARGET = 60
+_WITHOUT_TARGET = frozenset({"post", "draft", "list_make", "seen", "search", "settings", "profile", "account", "leave"})
+
+
+class Held(Exception):
+    """Somebody's data stand in the text, so it was not published and not kept. `kinds` are those of `checks`."""
+
+    def __init__(self, kinds: tuple[str, ...]) -> None:
+        super().__init__(", ".join(kinds))
+        self.kinds = kinds
+
+
+def start(
+    *,
+    person: Any,
+    scenario: ScenarioVersion | None = None,
+    task: PracticeTask | None = None,
+    channel: str = Run.Channel.NEUTRAL,
+    language: str = Run.Language.FINNISH,
+    key: str = "",
+    now: dt.datetime,
+) -> Run:
+    """A new run: of a task, or free play in the scenario (by default the one published last).
+
+    Earlier runs of the same task that are still open end: a task is done in one place. The same `key` gives the first
+    run again. Raises NotPossible when there is nothing to practise in, or the task is no longer offered.
+    """
+    if channel not in Run.Channel.values or language not in Run.Language.values or len(key) > LONGEST_KEY:
+        raise NotPossible(_("Choose one of the alternatives."))
+    if task is not None and task.withdrawn:
+        raise NotPossible(_("This task is no longer offered."))
+    version = scenario or ScenarioVersion.objects.newest(task.scenario_slug if task else "")
+    if version is None or not version.published_at:
+        raise NotPossible(_("There is nothing to practise with yet."))
+    with transaction.atomic():
+        _lock(person)
+        if key and (started := Run.objects.filter(person=person, key=key).first()):
+            return started
+        if task is not None:
+            for earlier in Run.objects.filter(person=person, task=task).open().select_for_update():
+                _stop(earlier, now)
+        return Run.objects.create(
+            person=person,
+            scenario=version,
+            task=task,
+            channel=channel,
+            language=language,
+            key=key,
+            started_at=now,
+            touched_at=now,
+            clock_at=runs.task_of(task).start if task else 0,
+            clock_since=now,
+            clock_speed=DEFAULT_SPEED,
+        )
+
+
+def perform(
+    *, run: Run, kind: str, target: str = "", data: Mapping[str, Any] | None = None, key: str = "", now: dt.datetime
+) -> Action | None:
+    """Do something in the run. None when there is nothing to do, the earlier line when the same `key` comes again.
+
+    Raises NotPossible for what cannot be, and Held when somebody's data stand in a text: then a line of the kind `held`
+    says so, without the text. `run` follows: its clock is afterwards as it was written.
+    """
+    if len(key) > LONGEST_KEY or len(target) > LONGEST_TARGET:
+        raise NotPossible(_("This cannot be done here."))
+    with transaction.atomic():
+        locked = _locked(run)
+        if key and (done := locked.actions.filter(key=key).first()):
+            return done
+        if locked.is_over:
+            raise NotPossible(_("This practice has ended."))
+        world = runs.world_of(locked, now)
+        asked = _asked(locked, world, kind, target, data or {})
+        stored = cleaned(asked)
+        if stored is None:
+            return None
+        kinds = _data_of_somebody(asked, stored)
+        if kinds:
+            action = _hold(locked, world, kinds, now)
+        else:
+            action = _write(locked, world, now, kind=kind, target=asked.target, data=stored, key=key)
+    _follow(run, locked)
+    if kinds:
+        raise Held(kinds)
+    return action
+
+
+def _asked(run: Run, world: World, kind: str, target: str, data: Mapping[str, Any]) -> Asked:
+    task = runs.task_of(run.task) if run.task else None
+    return Asked(world, channels.get(run.channel), task, kind, "" if kind in _WITHOUT_TARGET else target, data)
+
+
+def _data_of_somebody(asked: Asked, stored: Mapping[str, Any]) -> tuple[str, ...]:
+    """Kinds of personal data in anything that was typed."""
+    config, secrets = asked.world.scenario.config, asked.task.secrets if asked.task else ()
+    found = (kind for text in free_texts(stored) for kind in checks.personal_data(text, config, secrets))
+    return tuple(dict.fromkeys(found))
+
+
+def _hold(run: Run, world: World, kinds: tuple[str, ...], now: dt.datetime) -> Action:
+    """Say in the log that a text was held back; the same thing sent twice in a row is said once."""
+    last = run.actions.order_by("-seq").first()
+    if last and last.kind == "held" and last.data.get("kinds") == list(kinds):
+        return last
+    return _write(run, world, now, kind="held", data={"kinds": list(kinds)})
+
+
+def _write(run: Run, world: World, now: dt.datetime, **line: Any) -> Action:
+    """The next line of the log; the clock counts its idle time from here."""
+    last = run.actions.order_by("-seq").values_list("seq", "at").first() or (0, world.now)
+    at = max(world.now, last[1])
+    action = Action.objects.create(run=run, seq=last[0] + 1, at=at, done_at=now, **line)
+    _set(run, now, clock_at=at, clock_since=max(now, run.clock_since))
+    return action
+
+
+def set_clock(*, run: Run, speed: int | None = None, skip: str = "", now: dt.datetime) -> None:
+    """Another speed (0 stands still), or a jump: "hour", or "event" to the next thing that comes by itself.
+
+    Raises NotPossible for a run that is over, an unknown speed or jump, and when nothing more will come.
+    """
+    if (speed is not None and speed not in SPEEDS) or skip not in ("", "hour", "event"):
+        raise NotPossible(_("Choose one of the alternatives."))
+    with transaction.atomic():
+        locked = _locked(run)
+        if locked.is_over:
+            raise NotPossible(_("This practice has ended."))
+        at = runs.second_of(locked, now)
+        if skip == "hour":
+            at += HOUR
+        elif skip == "event":
+            coming = runs.world_of(locked, now).next_event()
+            if coming is None:
+                raise NotPossible(_("Nothing more comes by itself. What you do brings answers."))
+            at = max(at, coming)
+        new_speed = locked.clock_speed if speed is None else speed
+        _set(locked, now, clock_at=at, clock_since=max(now, locked.clock_since), clock_speed=new_speed)
+    _follow(run, locked)
+
+
+def check(*, run: Run, now: dt.datetime) -> TaskAttempt:
+    """Look at the task as it stands now and keep how it went; each skill of the task gets its piece of evidence.
+
+    Pressed again without anything done in between it is the same attempt. Raises NotPossible in free play, and in a run
+    that is over.
+    """
+    with transaction.atomic():
+        _lock(run.person)
+        locked = _locked(run)
+        if locked.task is None:
+            raise NotPossible(_("There is no task in free practice."))
+        world = runs.world_of(locked, now)
+        last_seq = world.acts[-1].seq if world.acts else 0
+        if same := locked.attempts.filter(last_seq=last_seq).first():
+            return same
+        if locked.is_over:
+            raise NotPossible(_("This practice has ended."))
+        outcome = criteria.evaluate(runs.task_of(locked.task), world)
+        attempt = _attempt(locked, outcome, last_seq, now)
+        if not locked.task.opt_in:
+            _record(locked, attempt, now)
+        return attempt
+
+
+def _attempt(run: Run, outcome: Outcome, last_seq: int, now: dt.datetime) -> TaskAttempt:
+    task, person = run.task, run.person
+    assert task is not None  # noqa: S101 - `check` has looked
+    number = TaskAttempt.objects.filter(person=person, task=task).count() + 1
+    hinted = Action.objects.filter(run__person=person, run__task=task, kind="hint").exists()
+    return TaskAttempt.objects.create(
+        person=person,
+        task=task,
+        run=run,
+        last_seq=last_seq,
+        number=number,
+        passed=outcome.passed,
+        share=outcome.share,
+        results=[[index, finding.met] for index, finding in enumerate(outcome.findings)],
+        aided=number > 1 or hinted or task.variant == HINTED,
+        at=now,
+    )
+
+
+def _record(run: Run, attempt: TaskAttempt, now: dt.datetime) -> None:
+    task = attempt.task
+    for skill in task.skills.order_by("taskskill__position"):
+        record_evidence(
+            person=run.person,
+            skill=skill,
+            kind=Evidence.Kind.TASK,
+            key=f"task:{task.code}:{attempt.number}:{skill.code}",
+            source=task.code,
+            now=now,
+            attempt=attempt.number,
+            level=task.level,
+            passed=attempt.passed,
+            share=attempt.share,
+        )
+
+
+def end(*, run: Run, now: dt.datetime) -> None:
+    """Close the run: it can be looked at, nothing more happens in it. Again: nothing changes."""
+    with transaction.atomic():
+        locked = _locked(run)
+        if not locked.is_over:
+            _stop(locked, now)
+    _follow(run, locked)
+
+
+def _stop(run: Run, now: dt.datetime) -> None:
+    _set(run, now, clock_at=runs.second_of(run, now), clock_since=now, clock_speed=0, ended_at=now)
+
+
+# --- the row --------------------------------------------------------------------------------------------
+def _locked(run: Run) -> Run:
+    return Run.objects.select_for_update(of=("self",)).for_pages().select_related("person").get(pk=run.pk)
+
+
+def _set(run: Run, now: dt.datetime, **fields: Any) -> None:
+    fields["touched_at"] = max(now, run.touched_at)
+    Run.objects.filter(pk=run.pk).update(**fields)
+    for name, value in fields.items():
+        setattr(run, name, value)
+
+
+def _follow(run: Run, locked: Run) -> None:
+    """What the caller holds shows what was written."""
+    for name in ("clock_at", "clock_since", "clock_speed", "touched_at", "ended_at"):
+        setattr(run, name, getattr(locked, name))
+
+
+def _lock(person: Any) -> None:
+    """One at a time per person, so that two forms sent at once do not both start or both count."""
+    get_user_model().objects.select_for_update().only("pk").get(pk=person.pk)

@@ -1,0 +1,62 @@
+"""Between the tables and the plain data: the world of a run at a moment, with what seldom changes kept in memory.
+
+What is kept is found by its stamp, which is another one after every change; so nothing needs to be forgotten.
+"""
+
+import datetime as dt
+from functools import lru_cache
+
+from practice import clockwork, criteria, scenarios, task_files
+from practice.models import Action, PracticeTask, Run, ScenarioVersion
+from practice.task import Outcome, Task
+from practice.timeline import World
+from practice.world import Act, Scenario
+
+
+def scenario_of(version: ScenarioVersion) -> Scenario:
+    """The parsed scenario: a query the first time, none while the version stays as it is."""
+    return _scenario(version.pk, version.stamp)
+
+
+@lru_cache(maxsize=8)
+def _scenario(pk: int, stamp: str) -> Scenario:
+    return scenarios.from_data(ScenarioVersion.objects.values_list("data", flat=True).get(pk=pk))
+
+
+def task_of(practice_task: PracticeTask) -> Task:
+    """The parsed task: a query the first time, none while it stays as it is."""
+    return _task(practice_task.pk, practice_task.stamp)
+
+
+@lru_cache(maxsize=256)
+def _task(pk: int, stamp: str) -> Task:
+    data = PracticeTask.objects.values_list("data", flat=True).get(pk=pk)
+    return task_files.from_data(data, data["starts"])[0]
+
+
+def second_of(run: Run, now: dt.datetime) -> int:
+    """Where the run's clock is. It stands still once the run is over, and never goes back when the real one is set."""
+    if run.ended_at:
+        return run.clock_at
+    return clockwork.scenario_second(run.clock_at, run.clock_since, max(now, run.clock_since), run.clock_speed)
+
+
+def world_of(run: Run, now: dt.datetime) -> World:
+    """What the learner sees now: one query, for the log (and for a run not read by `for_pages`, its scenario)."""
+    return World(
+        scenario_of(run.scenario),
+        acts_of(run),
+        second_of(run, now),
+        language=run.language,
+        task=task_of(run.task).family if run.task else "",
+    )
+
+
+def acts_of(run: Run) -> tuple[Act, ...]:
+    rows = Action.objects.filter(run=run).order_by("seq").values_list("seq", "kind", "at", "target", "data")
+    return tuple(Act(seq, kind, at, target, data) for seq, kind, at, target, data in rows)
+
+
+def outcome_of(run: Run, world: World) -> Outcome | None:
+    """How the task of the run stands, None in free play."""
+    return criteria.evaluate(task_of(run.task), world) if run.task else None

@@ -48,7 +48,7 @@ def world_of(run: Run, now: dt.datetime) -> World:
         acts_of(run),
         second_of(run, now),
         language=run.language,
-        task=task_of(run.task).family if run.task else "",
+        task=task_of(run.task).code if run.task else "",
     )
 
 

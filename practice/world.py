@@ -51,7 +51,7 @@ class Act:
 class Persona:
     """`kind`: company, colleague, municipality, advice, media, researcher, checker, event, housing, resident, school,
     customer, designer, sceptic, complainer, competitor, rumour, harasser, phisher.
-    `only_in`: families of tasks (such as "T4.5") in which the persona exists; empty is everywhere.
+    `only_in`: families of tasks ("T4.5") or single ones ("T4.5-new") in which the persona exists; empty is everywhere.
     """
 
     handle: str
@@ -64,8 +64,9 @@ class Persona:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing of ours (`templates/practice/art/<code>.svg`). `first_seen` is what an image check answers: date
-    ("2016-05-02") and place of its first publication, empty when it is found nowhere else.
+    """A drawing of ours (`static/img/practice/<code>.svg`); `note` says to whoever draws it what it shows.
+    `first_seen` is what an image check answers: date ("2016-05-02") and place of its first publication, empty when it
+    is found nowhere else.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Picture:
     first_seen: str = ""
     first_place: Texts = field(default_factory=dict)
     first_text: Texts = field(default_factory=dict)
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class SpotPicture:
     alt: Texts
     spots: tuple[Spot, ...]
     safe: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ class Post:
     """A scripted post. `author` is a handle, or ME for what the learner is said to have published before.
 
     `likes`, `reposts`: what others have given it in the end; they arrive over the day after the post.
-    `only_in`: families of tasks in which it is there. `waits_for`: a consequence (`Reaction.code`) that brings it.
+    `only_in`: families of tasks, or single ones, in which it is there. `waits_for`: a consequence (`Reaction.code`)
+    that brings it.
     `link`: the address shown below the text; it never opens, `link_text` says what would have been behind it.
     """
 

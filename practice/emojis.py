@@ -1,0 +1,58 @@
+"""Emoji in a text: what is one emoji to the eye is one match here, however many code points it is made of.
+
+The two lists are facts of the Unicode standard (properties Extended_Pictographic, which also reserves the places of
+emoji to come, and Emoji_Modifier_Base); `unicodedata` does not carry them. The browser has them as \\p{…}, and a test
+compares the two.
+"""
+
+import re
+
+PICTOGRAPHIC = """
+A9 AE 203C 2049 2122 2139 2194-2199 21A9-21AA 231A-231B 2328 23CF 23E9-23F3 23F8-23FA 24C2 25AA-25AB 25B6 25C0
+25FB-25FE 2600-2604 260E 2611 2614-2615 2618 261D 2620 2622-2623 2626 262A 262E-262F 2638-263A 2640 2642 2648-2653
+265F-2660 2663 2665-2666 2668 267B 267E-267F 2692-2697 2699 269B-269C 26A0-26A1 26A7 26AA-26AB 26B0-26B1 26BD-26BE
+26C4-26C5 26C8 26CE-26CF 26D1 26D3-26D4 26E9-26EA 26F0-26F5 26F7-26FA 26FD 2702 2705 2708-270D 270F 2712 2714 2716
+271D 2721 2728 2733-2734 2744 2747 274C 274E 2753-2755 2757 2763-2764 2795-2797 27A1 27B0 27BF 2934-2935 2B05-2B07
+2B1B-2B1C 2B50 2B55 3030 303D 3297 3299 1F004 1F02C-1F02F 1F094-1F09F 1F0AF-1F0B0 1F0C0 1F0CF-1F0D0 1F0F6-1F0FF
+1F170-1F171 1F17E-1F17F 1F18E 1F191-1F19A 1F1AF-1F1E5 1F201-1F20F 1F21A 1F22F 1F232-1F23A 1F23C-1F23F 1F249-1F25F
+1F266-1F321 1F324-1F393 1F396-1F397 1F399-1F39B 1F39E-1F3F0 1F3F3-1F3F5 1F3F7-1F3FA 1F400-1F4FD 1F4FF-1F53D
+1F549-1F54E 1F550-1F567 1F56F-1F570 1F573-1F57A 1F587 1F58A-1F58D 1F590 1F595-1F596 1F5A4-1F5A5 1F5A8 1F5B1-1F5B2
+1F5BC 1F5C2-1F5C4 1F5D1-1F5D3 1F5DC-1F5DE 1F5E1 1F5E3 1F5E8 1F5EF 1F5F3 1F5FA-1F64F 1F680-1F6C5 1F6CB-1F6D2
+1F6D5-1F6E5 1F6E9 1F6EB-1F6F0 1F6F3-1F6FF 1F7DC-1F7F0 1F80C-1F80F 1F848-1F84F 1F85A-1F85F 1F888-1F88F 1F8AE-1F8AF
+1F8BC-1F8BF 1F8C2-1F8CF 1F8D9-1F8FF 1F90C-1F93A 1F93C-1F945 1F947-1F9FF 1FA58-1FA5F 1FA6E-1FAFF 1FC00-1FFFD
+"""
+MODIFIER_BASE = """
+261D 26F9 270A-270D 1F385 1F3C2-1F3C4 1F3C7 1F3CA-1F3CC 1F442-1F443 1F446-1F450 1F466-1F478 1F47C 1F481-1F483
+1F485-1F487 1F48F 1F491 1F4AA 1F574-1F575 1F57A 1F590 1F595-1F596 1F645-1F647 1F64B-1F64F 1F6A3 1F6B4-1F6B6 1F6C0
+1F6CC 1F90C 1F90F 1F918-1F91F 1F926 1F930-1F939 1F93C-1F93E 1F977 1F9B5-1F9B6 1F9B8-1F9B9 1F9BB 1F9CD-1F9CF
+1F9D1-1F9DD 1FAC3-1FAC5 1FAF0-1FAFA
+"""
+JOINER = "\u200d"
+
+
+def _set(ranges: str) -> str:
+    """The inside of a character class, of "A9 203C-2049" in hexadecimal."""
+    return "".join("-".join(chr(int(end, 16)) for end in part.split("-")) for part in ranges.split())
+
+
+ANY = f"[{_set(PICTOGRAPHIC)}]"
+_TONE = "[\U0001f3fb-\U0001f3ff]"
+# © and ® are letters of a text until a variation selector makes pictures of them; so is any picture that is told to
+# be text (U+FE0E).
+_ONE = (
+    f"(?:[{_set(MODIFIER_BASE)}](?:{_TONE}|\ufe0f(?!{_TONE}))?(?!\ufe0e)|(?:[©®]\ufe0f|(?![©®]){ANY}\ufe0f?(?!\ufe0e)))"
+)
+PATTERN = (
+    "[#*0-9]\ufe0f?\u20e3"  # keycaps
+    "|[\U0001f1e6-\U0001f1ff]{2}"  # flags
+    "|\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"  # flags of regions
+    f"|{_ONE}(?:{JOINER}{_ONE})*"
+    f"|{_TONE}"
+)
+EMOJI = re.compile(PATTERN)
+_SIGNS = frozenset("‼⁉™ℹ↔↕↖↗↘↙↩↪Ⓜ〰〽")
+
+
+def count(text: str) -> int:
+    """How many emoji a reader sees. Signs of ordinary text ("™", "↔") count only when they are told to be pictures."""
+    return sum(1 for found in EMOJI.finditer(text) if found.group() not in _SIGNS)

@@ -1,0 +1,209 @@
+"""What happens because of what the learner did: reactions laid out in time.
+
+Whatever depends on how things are is looked at when the reaction would come, and only with lines from before that
+second. So what has come once stays as it came, whatever is done later.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from practice.index import MENTION, REACTION, Index, Item, Key
+from practice.reactions import Facts, holds, is_later
+from practice.state import WRITING, data_of, own_item
+from practice.world import ME, Act, Reaction, Texts
+
+SPEAKING = frozenset({"reply", "message", "post"})
+UNDONE_BY = {"like": "unlike", "repost": "unrepost", "follow": "unfollow", "bookmark": "unbookmark"}
+AIMED_AT_POST = frozenset(
+    {"reply", "quote", "like", "repost", "bookmark", "open_post", "verdict", "image_search", "card"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One reaction that comes at second `at`. `about` is the post it likes, reposts or answers, "" for none.
+
+    `brings` are codes of scripted posts, `text` what is said (nothing when it is only brought).
+    """
+
+    act: Act
+    reaction: Reaction
+    who: str
+    at: int
+    about: str
+    text: Texts
+    brings: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return f"re-{self.act.seq}-{self.reaction.code}"
+
+    @property
+    def key(self) -> Key:
+        return (self.at, REACTION, self.act.seq, self.reaction.code)
+
+
+@dataclass
+class Unfolded:
+    """Everything that reactions bring: `came` by now in the order of coming, `pending` after it.
+
+    `items` are the posts that came (texts of reactions and brought posts), `banners` texts by line of the log.
+    """
+
+    came: list[Happening] = field(default_factory=list)
+    pending: list[Happening] = field(default_factory=list)
+    items: dict[str, Item] = field(default_factory=dict)
+    banners: dict[int, Texts] = field(default_factory=dict)
+
+
+def unfold(index: Index, acts: Sequence[Act], now: int, language: str) -> Unfolded:
+    """The reactions to these lines, which are in the order of their numbers and none after `now`."""
+    return _Unfolding(index, acts, now, language).run()
+
+
+class _Unfolding:
+    def __init__(self, index: Index, acts: Sequence[Act], now: int, language: str) -> None:
+        self.index, self.acts, self.now, self.language = index, acts, now, language
+        self.found = Unfolded()
+        self.own: dict[str, Item] = {}
+        self.by_kind: dict[str, list[Reaction]] = defaultdict(list)
+        for reaction in index.scenario.reactions:
+            for kind in reaction.on:
+                self.by_kind[kind].append(reaction)
+        self.cancelling: dict[tuple[str, str], list[Act]] = defaultdict(list)
+        for act in acts:
+            if act.kind == "delete" or act.kind in UNDONE_BY.values():
+                self.cancelling[act.kind, act.target].append(act)
+        self.log: dict[str, list[Act]] = defaultdict(list)
+        for act in acts:
+            self.log[act.kind].append(act)
+        self.used: dict[str, list[Happening]] = defaultdict(list)
+        self.failed: set[str] = set()
+
+    def run(self) -> Unfolded:
+        for act in self.acts:
+            if act.kind in WRITING:
+                self.own[act.own_id] = own_item(act, self.language)
+            if act.kind in self.by_kind:
+                self._react(act)
+        self.found.came.sort(key=lambda each: each.key)
+        self.found.pending.sort(key=lambda each: each.key)
+        return self.found
+
+    def _react(self, act: Act) -> None:
+        aimed = self._aimed(act)
+        facts = Facts(act=act, aimed=aimed, log=self.log, index=self.index, moment=act.at)
+        spoke, did = False, set()
+        for reaction in self.by_kind[act.kind]:
+            now_names, later = _split(reaction)
+            if not _aims(reaction, aimed, self._handle(act, aimed)) or not holds(now_names, facts):
+                continue
+            who = self._handle(act, aimed) if reaction.who == "author" else reaction.who
+            speaks = reaction.act in SPEAKING and not later
+            if (speaks and spoke) or (who, reaction.act) in did:
+                continue
+            if not self._free(reaction, act):
+                continue
+            if reaction.banner and act.seq not in self.found.banners:
+                self.found.banners[act.seq] = reaction.banner
+            if who not in self.index.personas:
+                continue
+            if not speaks and not later:
+                did.add((who, reaction.act))
+            spoke = spoke or speaks
+            self._plan(act, reaction, who, later, facts)
+
+    def _plan(self, act: Act, reaction: Reaction, who: str, later: tuple[str, ...], facts: Facts) -> None:
+        times = len(self.used[reaction.code])
+        text = reaction.texts[times % len(reaction.texts)] if reaction.texts else {}
+        codes = [reaction.brings] if reaction.brings else []
+        codes += [each for each in self.index.brought_by.get(reaction.code, ()) if each not in codes]
+        about = act.own_id if act.kind in WRITING else facts.aimed.id if facts.aimed else ""
+        here = tuple(each for each in codes if each in self.index.waiting)
+        coming = Happening(act, reaction, who, act.at + max(reaction.after, 0), about, text, here)
+        self.used[reaction.code].append(coming)
+        if not holds(later, facts.at(coming.at)):
+            self.failed.add(coming.id)
+            return
+        if self._cancelled(coming, upto=None):
+            return
+        if coming.at > self.now:
+            self.found.pending.append(coming)
+        else:
+            self.found.came.append(coming)
+            self._bring(coming)
+
+    def _bring(self, coming: Happening) -> None:
+        reply_to = coming.about if coming.reaction.act == "reply" and coming.act.kind != "message" else ""
+        for code in coming.brings:
+            item = self.index.waiting[code]
+            place = item.moved((coming.at, REACTION, coming.act.seq, code), "" if coming.text else reply_to)
+            if code not in self.found.items or place.key < self.found.items[code].key:
+                self.found.items[code] = place
+        if coming.text and (reply_to or coming.reaction.act == "post"):
+            self.found.items[coming.id] = Item(
+                key=coming.key, id=coming.id, author=coming.who, text=coming.text, reply_to=reply_to,
+                kind=self._kind_of_thread(coming.act),
+            )  # fmt: skip
+
+    def _kind_of_thread(self, act: Act) -> str:
+        """An answer in a conversation about a complaint is itself about the complaint."""
+        aimed = self._aimed(act)
+        return aimed.kind if aimed else ""
+
+    def _free(self, reaction: Reaction, act: Act) -> bool:
+        """Whether a once-only reaction has not been given; one called off before this line counts as not given."""
+        return not reaction.once or all(
+            self._cancelled(each, upto=act.seq) or (each.id in self.failed and each.at <= act.at)
+            for each in self.used[reaction.code]
+        )
+
+    def _cancelled(self, coming: Happening, upto: int | None) -> bool:
+        """Whether the learner took back, before its moment, what this reacts to. `upto`: as known at that line."""
+        act = coming.act
+        undone = [*self.cancelling.get(("delete", act.own_id), ())] if act.kind in WRITING else []
+        if act.kind in UNDONE_BY:
+            undone += self.cancelling.get((UNDONE_BY[act.kind], act.target), ())
+        return any(act.seq < each.seq and each.at < coming.at and (upto is None or each.seq < upto) for each in undone)
+
+    def _post(self, code: str) -> Item | None:
+        return self.index.items.get(code) or self.own.get(code) or self.found.items.get(code)
+
+    def _aimed(self, act: Act) -> Item | None:
+        if act.kind == "handoff":
+            ref = data_of(act).get("ref")
+            return self._post(ref) if isinstance(ref, str) else None
+        return self._post(act.target)
+
+    def _handle(self, act: Act, aimed: Item | None) -> str:
+        """To whom it was aimed: the author of the post, the person themselves, or the first one mentioned."""
+        if aimed is not None and aimed.author != ME:
+            return aimed.author
+        if act.target in self.index.personas:
+            return act.target
+        if aimed is not None and act.kind in ("reply", "handoff"):
+            answered = self._post(aimed.reply_to)
+            if answered is not None and answered.author != ME:
+                return answered.author  # going on below one's own answer is still talking to them
+        return next((name for name in _mentioned(data_of(act)) if name in self.index.personas), "")
+
+
+def _mentioned(data: Mapping[str, object]) -> list[str]:
+    text = data.get("text")
+    return MENTION.findall(text) if isinstance(text, str) else []
+
+
+def _split(reaction: Reaction) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(conditions looked at when the act is done, conditions looked at when the reaction would come)."""
+    later = tuple(name for name in reaction.when if is_later(name))
+    return tuple(name for name in reaction.when if name not in later), later
+
+
+def _aims(reaction: Reaction, aimed: Item | None, handle: str) -> bool:
+    if not reaction.to:
+        return True
+    aims = {f"@{handle}"} if handle else set()
+    if aimed is not None:
+        aims |= {aimed.id, f"kind:{aimed.kind}"}
+    return not aims.isdisjoint(reaction.to)

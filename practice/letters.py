@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from practice.clockwork import minute_of_day
-from practice.index import Item, in_words, until
+from practice.index import Item, in_words, text_of, until
 from practice.showing import Showing, address_in
 from practice.state import data_of
 from practice.world import ME, Act, Chat, ChatLine, Notice, Settings
@@ -46,8 +46,7 @@ class Letters:
                 found[each.who].append(Letter(each.at, each.act.seq, each.id, text))
         for handle, acts in self.state.sent.items():
             for act in acts:
-                text = data_of(act).get("text")
-                found[handle].append(Letter(act.at, act.seq, act.own_id, text if isinstance(text, str) else "", True))
+                found[handle].append(Letter(act.at, act.seq, act.own_id, text_of(data_of(act), "text"), mine=True))
         return {who: sorted(lines, key=lambda one: (one.at, one.line, one.id)) for who, lines in found.items()}
 
     def _reaches(self, handle: str, at: int) -> bool:

@@ -14,7 +14,7 @@ questions are equal trees.
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -239,7 +239,7 @@ def _after(value: str) -> Node:
     return Since(day + dt.timedelta(days=1) if day < dt.date.max else day)
 
 
-OPERATORS = {
+OPERATORS: dict[str, Callable[[str], Node]] = {
     "from": lambda value: From(_handle(value)),
     "to": lambda value: To(_handle(value)),
     "since": lambda value: Since(_day(value)),
@@ -287,11 +287,11 @@ def match(node: Node, post: Text) -> bool:
     """Whether a post is found by a tree."""
     match node:
         case And(of=parts):
-            return all(match_one(each, post) for each in parts)
+            return all(match(each, post) for each in parts)
         case Or(of=parts):
-            return any(match_one(each, post) for each in parts)
+            return any(match(each, post) for each in parts)
         case Not(of=part):
-            return not match_one(part, post)
+            return not match(part, post)
         case Words(words=words):
             return _in_row(words, post.words)
         case Sign(text=text):
@@ -309,9 +309,6 @@ def match(node: Node, post: Text) -> bool:
         case Until(day=day):
             return post.day < day
     raise TypeError(node)
-
-
-match_one = match
 
 
 def _in_row(words: tuple[str, ...], text: tuple[str, ...]) -> bool:

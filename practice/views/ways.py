@@ -1,0 +1,42 @@
+"""The ways through the channel: what stands under the clock on every page of a run."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from practice.timeline import World
+
+WAYS = (
+    ("feed", pgettext_lazy("all posts", "Feed"), "home"),
+    ("search", pgettext_lazy("page of the channel", "Search"), "search"),
+    ("notifications", _("Notifications"), "bell"),
+    ("messages", pgettext_lazy("private ones", "Messages"), "mail"),
+    ("people", _("People"), "people"),
+    ("lists", _("Lists"), "list"),
+    ("saved", pgettext_lazy("page of what one has kept", "Saved"), "bookmark"),
+    ("profile", _("Profile"), "person"),
+    ("settings", _("Settings"), "settings"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`number` counts what has not been read there; None where nothing is counted."""
+
+    code: str
+    url: str
+    label: str
+    icon: str
+    current: bool = False
+    number: int | None = None
+
+
+def ways_of(run: int, world: World, here: str) -> list[Way]:
+    """Every entry, with what is new behind it."""
+    numbers = {"notifications": world.unread, "messages": world.unread_messages}
+    return [
+        Way(code, reverse(f"practice:{code}", args=[run]), str(label), icon, code == here, numbers.get(code))
+        for code, label, icon in WAYS
+    ]

@@ -68,6 +68,7 @@ class Index:
 
     `items` come by themselves, `waiting` only when a consequence brings them (`brought_by`: reaction → codes).
     `top` are posts that answer nothing; `involved` the replies by or to a handle; `to_me` what concerns the learner.
+    `answers_remembered` belongs to `reactions`.
     """
 
     scenario: Scenario
@@ -83,6 +84,7 @@ class Index:
     by_author: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     messages: list[Message] = field(default_factory=list)
+    answers_remembered: dict[tuple[str, bytes], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.personas = {code: each for code, each in self.scenario.personas.items() if self._here(each.only_in)}

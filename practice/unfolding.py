@@ -4,6 +4,7 @@ Whatever depends on how things are is looked at when the reaction would come, an
 second. So what has come once stays as it came, whatever is done later.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,9 +16,7 @@ from practice.world import ME, Act, Reaction, Texts
 
 SPEAKING = frozenset({"reply", "message", "post"})
 UNDONE_BY = {"like": "unlike", "repost": "unrepost", "follow": "unfollow", "bookmark": "unbookmark"}
-AIMED_AT_POST = frozenset(
-    {"reply", "quote", "like", "repost", "bookmark", "open_post", "verdict", "image_search", "card"}
-)
+ANSWER_OF = re.compile(r"re-(\d+)-.+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,8 @@ class _Unfolding:
         self.failed: set[str] = set()
 
     def run(self) -> Unfolded:
+        self.own = {act.own_id: own_item(act, self.language) for act in self.acts if act.kind in WRITING}
         for act in self.acts:
-            if act.kind in WRITING:
-                self.own[act.own_id] = own_item(act, self.language)
             if act.kind in self.by_kind:
                 self._react(act)
         self.found.came.sort(key=lambda each: each.key)
@@ -93,7 +91,7 @@ class _Unfolding:
 
     def _react(self, act: Act) -> None:
         aimed = self._aimed(act)
-        facts = Facts(act=act, aimed=aimed, log=self.log, index=self.index, moment=act.at)
+        facts = Facts(act=act, aimed=aimed, log=self.log, index=self.index, root=self._root, moment=act.at)
         spoke, did = False, set()
         for reaction in self.by_kind[act.kind]:
             now_names, later = _split(reaction)
@@ -169,6 +167,18 @@ class _Unfolding:
 
     def _post(self, code: str) -> Item | None:
         return self.index.items.get(code) or self.own.get(code) or self.found.items.get(code)
+
+    def _root(self, code: str) -> str:
+        """The id of the post a conversation began with, as far as it is there."""
+        seen: set[str] = set()
+        while code not in seen:
+            seen.add(code)
+            post, found = self._post(code), ANSWER_OF.fullmatch(code)
+            if post is not None and post.reply_to:
+                code = post.reply_to
+            elif found and f"own-{found[1]}" in self.own:
+                code = f"own-{found[1]}"  # a reaction still to come stands below what it reacts to
+        return code
 
     def _aimed(self, act: Act) -> Item | None:
         if act.kind == "handoff":

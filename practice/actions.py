@@ -12,9 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from practice import channel as channels
-from practice import checks, criteria, runs
+from practice import checks, clockwork, criteria, runs
 from practice.models import Action, PracticeTask, Run, ScenarioVersion, TaskAttempt
-from practice.models.runs import DEFAULT_SPEED, SPEEDS
 from practice.permitted import Asked, NotPossible, cleaned, free_texts
 from practice.task import HINTED, Outcome
 from practice.timeline import World
@@ -77,7 +76,7 @@ def start(
             touched_at=now,
             clock_at=runs.task_of(task).start if task else 0,
             clock_since=now,
-            clock_speed=DEFAULT_SPEED,
+            clock_speed=clockwork.MINUTES,
         )
 
 
@@ -147,15 +146,18 @@ def set_clock(*, run: Run, speed: int | None = None, skip: str = "", now: dt.dat
 
     Raises NotPossible for a run that is over, an unknown speed or jump, and when nothing more will come.
     """
-    if (speed is not None and speed not in SPEEDS) or skip not in ("", "hour", "event"):
+    if (speed is not None and speed not in clockwork.SPEEDS) or skip not in ("", "hour", "event"):
         raise NotPossible(_("Choose one of the alternatives."))
     with transaction.atomic():
         locked = _locked(run)
         if locked.is_over:
             raise NotPossible(_("This practice has ended."))
         at = runs.second_of(locked, now)
+        lasts = runs.scenario_of(locked.scenario).lasts
         if skip == "hour":
-            at += HOUR
+            if at >= lasts:
+                raise NotPossible(_("The week of this practice is over. What you do still counts."))
+            at = min(at + HOUR, lasts)
         elif skip == "event":
             coming = runs.world_of(locked, now).next_event()
             if coming is None:

@@ -38,7 +38,10 @@ def second_of(run: Run, now: dt.datetime) -> int:
     """Where the run's clock is. It stands still once the run is over, and never goes back when the real one is set."""
     if run.ended_at:
         return run.clock_at
-    return clockwork.scenario_second(run.clock_at, run.clock_since, max(now, run.clock_since), run.clock_speed)
+    scenario = scenario_of(run.scenario)
+    return clockwork.scenario_second(
+        run.clock_at, run.clock_since, now, run.clock_speed, starts=scenario.starts, lasts=scenario.lasts
+    )
 
 
 def world_of(run: Run, now: dt.datetime) -> World:

@@ -7,10 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from practice.clockwork import MINUTES, SPEEDS
 from practice.models.material import PracticeTask, ScenarioVersion
-
-SPEEDS = (0, 1, 60, 200)
-DEFAULT_SPEED = 60
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -52,7 +50,7 @@ class Run(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     clock_at = models.IntegerField(_("clock of the practice"), default=0)
     clock_since = models.DateTimeField()
-    clock_speed = models.PositiveSmallIntegerField(_("speed"), default=DEFAULT_SPEED)
+    clock_speed = models.PositiveSmallIntegerField(_("speed"), default=MINUTES)
 
     objects = RunQuerySet.as_manager()
 

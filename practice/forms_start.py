@@ -1,0 +1,23 @@
+"""How a practice starts: what the channel looks like, and the language of its posts."""
+
+from secrets import token_urlsafe
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from practice.models import Run
+
+
+class StartForm(forms.Form):
+    channel = forms.ChoiceField(
+        label=_("Look of the channel"), choices=Run.Channel.choices, initial=Run.Channel.NEUTRAL
+    )
+    language = forms.ChoiceField(label=_("Language of the posts"), choices=Run.Language.choices)
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Unbound, it suggests what suits the reader, and carries a fresh one-time key."""
+        own = Run.Language.ENGLISH if (get_language() or "fi").startswith("en") else Run.Language.FINNISH
+        super().__init__(*args, initial={"language": own, "key": token_urlsafe(12)}, **kwargs)

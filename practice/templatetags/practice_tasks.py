@@ -1,0 +1,29 @@
+"""What the pages of tasks say: the panel beside the channel, and texts of the material in the language they are in."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from practice.panels import Panel, panel_of
+from trainingsite.translated import pick
+
+register = template.Library()
+
+
+@register.simple_tag
+def task_panel(page: Any) -> Panel | None:
+    """`{% task_panel page as panel %}`: the task as it stands, None in free play."""
+    return panel_of(page)
+
+
+@register.filter
+def words(content: Mapping[str, str] | None) -> SafeString:
+    """`{{ task.title|words }}`: the text in the reader's language, else in another one that says which it is."""
+    text, language = pick(content, get_language() or "fi")
+    if not text or language == (get_language() or "fi").split("-")[0]:
+        return SafeString(conditional_escape(text))
+    return format_html('<span lang="{}">{}</span>', language, text)

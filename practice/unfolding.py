@@ -101,7 +101,7 @@ class _Unfolding:
             speaks = reaction.act in SPEAKING and not later
             if (speaks and spoke) or (who, reaction.act) in did:
                 continue
-            if not self._free(reaction, act):
+            if not self._free(reaction, act) or not self._says_something(reaction):
                 continue
             if reaction.banner and act.seq not in self.found.banners:
                 self.found.banners[act.seq] = reaction.banner
@@ -115,11 +115,8 @@ class _Unfolding:
     def _plan(self, act: Act, reaction: Reaction, who: str, later: tuple[str, ...], facts: Facts) -> None:
         times = len(self.used[reaction.code])
         text = reaction.texts[times % len(reaction.texts)] if reaction.texts else {}
-        codes = [reaction.brings] if reaction.brings else []
-        codes += [each for each in self.index.brought_by.get(reaction.code, ()) if each not in codes]
         about = act.own_id if act.kind in WRITING else facts.aimed.id if facts.aimed else ""
-        here = tuple(each for each in codes if each in self.index.waiting)
-        coming = Happening(act, reaction, who, act.at + max(reaction.after, 0), about, text, here)
+        coming = Happening(act, reaction, who, act.at + max(reaction.after, 0), about, text, self._brings(reaction))
         self.used[reaction.code].append(coming)
         if not holds(later, facts.at(coming.at)):
             self.failed.add(coming.id)
@@ -131,6 +128,15 @@ class _Unfolding:
         else:
             self.found.came.append(coming)
             self._bring(coming)
+
+    def _brings(self, reaction: Reaction) -> tuple[str, ...]:
+        """The codes of the scripted posts it brings, in this task."""
+        codes = dict.fromkeys((reaction.brings, *self.index.brought_by.get(reaction.code, ())))
+        return tuple(code for code in codes if code in self.index.waiting)
+
+    def _says_something(self, reaction: Reaction) -> bool:
+        """What would be silence here leaves its place to the next reaction."""
+        return reaction.act not in SPEAKING or bool(reaction.texts) or bool(self._brings(reaction))
 
     def _bring(self, coming: Happening) -> None:
         reply_to = coming.about if coming.reaction.act == "reply" and coming.act.kind != "message" else ""
@@ -152,7 +158,8 @@ class _Unfolding:
 
     def _free(self, reaction: Reaction, act: Act) -> bool:
         """Whether a once-only reaction has not been given; one called off before this line counts as not given."""
-        return not reaction.once or all(
+        only_brings = reaction.act in SPEAKING and not reaction.texts
+        return not (reaction.once or only_brings) or all(
             self._cancelled(each, upto=act.seq) or (each.id in self.failed and each.at <= act.at)
             for each in self.used[reaction.code]
         )

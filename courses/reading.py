@@ -8,6 +8,7 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import reverse
 
+from courses.beside import LessonLink, links_for
 from courses.forms import AnswerForm
 from courses.models import CheckAnswer, Lesson, LessonCompletion
 from courses.outline import outline_of
@@ -157,6 +158,11 @@ class LessonPage:
         codes = {fact["source"] for fact in facts if fact["source"]}
         sources = {row.code: row for row in self.lesson.module.version.sources.filter(code__in=codes)} if codes else {}
         return [{"text": fact["text"], "source": sources.get(fact["source"])} for fact in facts]
+
+    @property
+    def beside(self) -> list[LessonLink]:
+        """What other apps have to do with this lesson; an author's preview goes without."""
+        return [] if self.preview else links_for(self.lesson, self.person)
 
     # --- where it stands ---
     @property

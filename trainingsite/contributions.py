@@ -3,6 +3,7 @@
 - `privacy.py`: `FIELDS` (data map), `export(user)`, `erase(user)`, `purge(now)` - see `PrivacyContribution`
 - `package.py`: `SECTIONS`, sections of a programme package - see `trainingsite.packages.Section`
 - `steps.py`: `STEPS`, kinds of steps of a measurement round - see `skills.measuring.StepSource`
+- `lesson_links.py`: `links(lesson, person)`, what there is to do beside a lesson - see `courses.beside.LessonLink`
 - `navigation.py`: `ENTRIES`, what stands in the menu for whom - see `trainingsite.navigation.Entry`
 """
 

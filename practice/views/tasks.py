@@ -12,7 +12,7 @@ from practice import actions, overview, runs
 from practice.forms_start import StartForm
 from practice.models import PracticeTask, Run
 from practice.panels import panel_of
-from practice.views.common import open_run
+from practice.views.common import Refusal, open_run, refused
 from trainingsite import clock
 
 
@@ -104,7 +104,7 @@ def check(request: HttpRequest, run: int) -> HttpResponse:
     try:
         actions.check(run=page.run, now=page.now)
     except actions.NotPossible as problem:
-        return render(request, "practice/refused_task.html", {"page": page, "problem": str(problem)}, status=409)
+        return refused(request, page, Refusal(str(problem)))
     return redirect("practice:run_task", run=page.run.pk)
 
 
@@ -116,7 +116,7 @@ def hint(request: HttpRequest, run: int) -> HttpResponse:
         number = request.POST.get("number", "")
         actions.perform(run=page.run, kind="hint", target=number[: actions.LONGEST_TARGET], now=page.now)
     except actions.NotPossible as problem:
-        return render(request, "practice/refused_task.html", {"page": page, "problem": str(problem)}, status=409)
+        return refused(request, page, Refusal(str(problem)))
     page.renew()
     if request.htmx:
         return render(request, "practice/_task_panel.html", {"page": page, "opened": True})

@@ -9,6 +9,7 @@ from practice import actions, runs
 from practice.models import Action, Run, TaskAttempt
 from skills.models import Evidence
 from tests.conftest import NOW
+from tests.practice.conftest import make_scenario
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -64,8 +65,6 @@ def test_an_unknown_choice_starts_nothing(start, more):
 
 
 def test_a_new_run_gets_the_newest_version_and_an_old_one_keeps_its_own(start, run, small_scenario, do):
-    from tests.practice.conftest import make_scenario
-
     newer = make_scenario(number=2)
     small_scenario.unpublish()
     assert start().scenario == newer

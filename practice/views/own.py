@@ -224,17 +224,13 @@ def saved(request: HttpRequest, run: int) -> HttpResponse:
 
 def _evidence(page: RunPage) -> list[dict[str, Any]]:
     """What was saved, whose it is, when it was written and when it was saved; the newest first."""
-    writers = {line.id: _writer(page, chat.who.handle, line.mine) for chat in page.world.chats() for line in chat.lines}
+    lines = {line.id: (chat.who.handle, line.mine) for chat in page.world.chats() for line in chat.lines}
     when = {act.target: act.at for act in page.world.did("save_evidence")}
-    rows = [
-        {
-            "thing": thing,
-            "who": thing.author if isinstance(thing, ShownPost) else writers[thing.id],
-            "is_post": isinstance(thing, ShownPost),
-            "saved_at": when[thing.id],
-        }
-        for thing in page.world.evidence()
-    ]
+    rows = []
+    for thing in page.world.evidence():
+        chat, mine = lines.get(thing.id, ("", False))
+        who = thing.author if isinstance(thing, ShownPost) else _writer(page, chat, mine)
+        rows.append({"thing": thing, "who": who, "chat": chat, "saved_at": when[thing.id]})
     return sorted(rows, key=lambda row: -row["saved_at"])
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.models import Action, Run, TaskAttempt
 from trainingsite.append_only import erasing
-from trainingsite.privacy import ARISES, MATERIAL, VOLUNTARY, YOU, Expired, FieldNote, Section, noted
+from trainingsite.privacy import ARISES, MATERIAL, NOBODY, VOLUNTARY, YOU, Expired, FieldNote, Section, noted
 
 KEPT = dt.timedelta(days=365)
 TWELVE_MONTHS = _("Twelve months after you last used that practice")
@@ -17,6 +17,7 @@ _RUN = FieldNote(_("Where you are in a practice, so that you can go on"), ARISES
 _WRITTEN = FieldNote(
     _("What you did and wrote in the practice channel: it is published nowhere"), VOLUNTARY, TWELVE_MONTHS, seen_by=YOU
 )
+_FORM = FieldNote(_("Knows the same form sent twice"), ARISES, TWELVE_MONTHS, seen_by=NOBODY, personal=False)
 _ATTEMPT = FieldNote(_("How your practice tasks went, to show you what is next"), ARISES, seen_by=YOU)
 
 FIELDS = {
@@ -46,15 +47,16 @@ FIELDS = {
         "task",
         "channel",
         "language",
-        "key",
         "started_at",
         "touched_at",
         "ended_at",
         "clock_at",
         "clock_since",
         "clock_speed",
-    ),
-    "practice.Action": noted(_WRITTEN, "id", "run", "seq", "kind", "at", "target", "data", "key", "done_at"),
+    )
+    | noted(_FORM, "key"),
+    "practice.Action": noted(_WRITTEN, "id", "run", "seq", "kind", "at", "target", "data", "done_at")
+    | noted(_FORM, "key"),
     "practice.TaskAttempt": noted(
         _ATTEMPT, "id", "person", "task", "run", "last_seq", "number", "passed", "share", "results", "aided", "at"
     ),

@@ -26,6 +26,7 @@ FIXED = {
     "participants.User": {"role": "employee", "is_staff": False, "is_superuser": False, "time_zone": "Europe/Helsinki"},
     "participants.Invitation": {"invited_by": None},
     "participants.RosterImport": {"state": "previewed"},
+    "practice.PracticeTask": {"measured": False, "opt_in": False},
 }
 
 
@@ -84,7 +85,8 @@ class Canaries:
         if isinstance(field, models.ForeignKey):
             if issubclass(field.related_model, User):
                 return person
-            return None if field.null else self.row(field.related_model, None, set())
+            owner = person if any(each.name == "person" for each in field.related_model._meta.fields) else None
+            return None if field.null else self.row(field.related_model, owner, set())
         if field.choices:
             return field.choices[0][0]
         if personal and person and isinstance(field, models.GenericIPAddressField):

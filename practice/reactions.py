@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from practice import checks, textwork
 from practice.channel import NEUTRAL, weighted_length
 from practice.index import text_of
-from practice.state import WRITING, data_of
+from practice.state import data_of
 from practice.world import Act, Config
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ REMEMBERED = 20_000
 class Facts:
     """An act, the post it was aimed at, and the log by kind, of which `done` shows what counts at `moment`.
 
-    `root` gives the id of the post that a conversation began with.
+    `root` gives the id of the post that a conversation began with, `first_written` the line that first had a text.
     """
 
     act: Act
@@ -40,6 +40,7 @@ class Facts:
     log: Mapping[str, Sequence[Act]]
     index: "Index"
     root: Callable[[str], str]
+    first_written: Mapping[str, int]
     moment: int
 
     def at(self, moment: int) -> "Facts":
@@ -232,22 +233,26 @@ def _first_in_thread(facts: Facts) -> bool:
 @condition("repeated")
 def _repeated(facts: Facts) -> bool:
     """The very same text was written before."""
-    before = (each for kind in (*WRITING, "message") for each in _before(kind, facts))
-    return bool(facts.text) and any(text_of(data_of(each), "text") == facts.text for each in before)
+    return bool(facts.text) and facts.first_written.get(facts.text, facts.act.seq) < facts.act.seq
 
 
 @condition("second_praise_like")
 def _second_praise_like(facts: Facts) -> bool:
     """At least two praises are liked now, this one among them."""
+    if not _is_praise(facts.act.target, facts):
+        return False
     undone = {(each.target, each.seq) for each in _before("unlike", facts)}
     liked = {
         each.target
         for each in (*_before("like", facts), facts.act)
         if not any(target == each.target and seq > each.seq for target, seq in undone)
     }
-    items = facts.index.items
-    praised = {code for code in liked if code in items and items[code].kind == "praise"}
-    return facts.act.kind == "like" and facts.act.target in praised and len(praised) > 1
+    return facts.act.kind == "like" and sum(_is_praise(code, facts) for code in liked) > 1
+
+
+def _is_praise(code: str, facts: Facts) -> bool:
+    item = facts.index.items.get(code)
+    return item is not None and item.kind == "praise"
 
 
 def _before(kind: str, facts: Facts) -> list[Act]:

@@ -59,7 +59,7 @@ class World:
 
     @cached_property
     def unfolded(self) -> Unfolded:
-        return unfold(self.index, self.acts, self.now, self.language)
+        return unfold(self.index, self.acts, self.now, self.state.own)
 
     @cached_property
     def showing(self) -> Showing:
@@ -327,12 +327,11 @@ class World:
     # --- time -------------------------------------------------------------------------------------------
     def next_event(self) -> int | None:
         """The second of the next post, message or reaction that comes by itself; None when nothing more comes."""
-        keys = self.index.every
-        posts = (key[0] for key in keys[bisect_right(keys, until(self.now)) :])
-        after = [each.at for each in self.index.messages if each.at > self.now]
-        after += [each.at for each in self.unfolded.pending]
-        after += [second for second in [next(posts, None)] if second is not None]
-        return next((second for second in [min(after, default=None)] if second and second <= self.scenario.lasts), None)
+        keys, place = self.index.every, bisect_right(self.index.every, until(self.now))
+        seconds = [each.at for each in self.index.messages if each.at > self.now]
+        seconds += [each.at for each in self.unfolded.pending]
+        seconds += [key[0] for key in keys[place : place + 1]]
+        return min((each for each in seconds if each <= self.scenario.lasts), default=None)
 
     @cached_property
     def state_stamp(self) -> str:

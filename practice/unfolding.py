@@ -8,10 +8,11 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from practice.index import MENTION, REACTION, Index, Item, Key
+from practice.index import MENTION, REACTION, Index, Item, Key, text_of
 from practice.reactions import Facts, holds, is_later
-from practice.state import WRITING, data_of, own_item
+from practice.state import WRITING, data_of
 from practice.world import ME, Act, Reaction, Texts
 
 SPEAKING = frozenset({"reply", "message", "post"})
@@ -56,16 +57,18 @@ class Unfolded:
     banners: dict[int, Texts] = field(default_factory=dict)
 
 
-def unfold(index: Index, acts: Sequence[Act], now: int, language: str) -> Unfolded:
-    """The reactions to these lines, which are in the order of their numbers and none after `now`."""
-    return _Unfolding(index, acts, now, language).run()
+def unfold(index: Index, acts: Sequence[Act], now: int, own: Mapping[str, Item]) -> Unfolded:
+    """The reactions to these lines, which are in the order of their numbers and none after `now`.
+
+    `own`: what the learner wrote, by id.
+    """
+    return _Unfolding(index, acts, now, own).run()
 
 
 class _Unfolding:
-    def __init__(self, index: Index, acts: Sequence[Act], now: int, language: str) -> None:
-        self.index, self.acts, self.now, self.language = index, acts, now, language
+    def __init__(self, index: Index, acts: Sequence[Act], now: int, own: Mapping[str, Item]) -> None:
+        self.index, self.acts, self.now, self.own = index, acts, now, own
         self.found = Unfolded()
-        self.own: dict[str, Item] = {}
         self.by_kind: dict[str, list[Reaction]] = defaultdict(list)
         for reaction in index.scenario.reactions:
             for kind in reaction.on:
@@ -79,9 +82,12 @@ class _Unfolding:
             self.log[act.kind].append(act)
         self.used: dict[str, list[Happening]] = defaultdict(list)
         self.failed: set[str] = set()
+        self.first_written: dict[str, int] = {}
+        for act in acts:
+            if act.kind in WRITING or act.kind == "message":
+                self.first_written.setdefault(text_of(data_of(act), "text"), act.seq)
 
     def run(self) -> Unfolded:
-        self.own = {act.own_id: own_item(act, self.language) for act in self.acts if act.kind in WRITING}
         for act in self.acts:
             if act.kind in self.by_kind:
                 self._react(act)
@@ -91,10 +97,10 @@ class _Unfolding:
 
     def _react(self, act: Act) -> None:
         aimed = self._aimed(act)
-        facts = Facts(act=act, aimed=aimed, log=self.log, index=self.index, root=self._root, moment=act.at)
+        facts = Facts(act, aimed, self.log, self.index, self._root, self.first_written, moment=act.at)
         spoke, did = False, set()
         for reaction in self.by_kind[act.kind]:
-            now_names, later = _split(reaction)
+            now_names, later = _split(reaction.when)
             if not _aims(reaction, aimed, self._handle(act, aimed)) or not holds(now_names, facts):
                 continue
             who = self._handle(act, aimed) if reaction.who == "author" else reaction.who
@@ -118,7 +124,7 @@ class _Unfolding:
         about = act.own_id if act.kind in WRITING else facts.aimed.id if facts.aimed else ""
         coming = Happening(act, reaction, who, act.at + max(reaction.after, 0), about, text, self._brings(reaction))
         self.used[reaction.code].append(coming)
-        if not holds(later, facts.at(coming.at)):
+        if later and not holds(later, facts.at(coming.at)):
             self.failed.add(coming.id)
             return
         if self._cancelled(coming, upto=None):
@@ -211,10 +217,11 @@ def _mentioned(data: Mapping[str, object]) -> list[str]:
     return MENTION.findall(text) if isinstance(text, str) else []
 
 
-def _split(reaction: Reaction) -> tuple[tuple[str, ...], tuple[str, ...]]:
+@lru_cache(maxsize=1024)
+def _split(when: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(conditions looked at when the act is done, conditions looked at when the reaction would come)."""
-    later = tuple(name for name in reaction.when if is_later(name))
-    return tuple(name for name in reaction.when if name not in later), later
+    later = tuple(name for name in when if is_later(name))
+    return tuple(name for name in when if name not in later), later
 
 
 def _aims(reaction: Reaction, aimed: Item | None, handle: str) -> bool:

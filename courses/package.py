@@ -32,6 +32,7 @@ class CoursesSection:
         sources = [_read_source(row) for row in rows.tables("sources")] if rows else []
         codes = {source["code"] for source in sources}
         lessons = _read_lessons(package, programme, codes) if table else {}
+        package.names["modules"] = {module["code"]: module for module in programme["modules"]}
         if rows:
             rows.done()
         if table:

@@ -1,11 +1,11 @@
 """A scenario sorted once, so that a page costs what it shows and not what is stored."""
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from practice import textwork
 from practice.world import LANGUAGES, ME, Message, Persona, Post, Scenario, Texts
 
 Key = tuple[int, int, int, str]
@@ -14,7 +14,6 @@ Key = tuple[int, int, int, str]
 Keys = list[Key]
 
 SCRIPTED, OWN, REACTION = range(3)
-MENTION = re.compile(r"(?<![\w@])@(\w+)")
 END = "\U0010ffff"
 
 
@@ -133,7 +132,7 @@ class Index:
 
     def mentions_me(self, text: Texts) -> bool:
         mine = self.scenario.handle.casefold()
-        return any(name.casefold() == mine for each in text.values() for name in MENTION.findall(each))
+        return any(mine in textwork.mentions(each) for each in text.values() if "@" in each)
 
 
 def index_of(scenario: Scenario, task: str) -> Index:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from practice import textwork
 from practice.clockwork import start_of
 
 LONGEST, DEEPEST = 500, 20
@@ -113,8 +114,6 @@ def walk(node: Node | None) -> Iterator[Node]:
 # --- reading a query ------------------------------------------------------------------------------------
 TOKEN = re.compile(r'(?P<quote>-?"[^"]*"?)|(?P<open>-?\()|(?P<close>\))|(?P<word>[^\s()"]+)')
 WORD = re.compile(r"\w+")
-TAG = re.compile(r"(?<![\w#])#(\w+)")
-MENTION = re.compile(r"(?<![\w@])@(\w+)")
 QUOTES = str.maketrans("”“„»«", '"""""')
 
 
@@ -267,7 +266,9 @@ class Text:
 def _parts(text: str) -> tuple[str, tuple[str, ...], frozenset[str], tuple[str, ...]]:
     clean = unicodedata.normalize("NFC", text)
     folded = clean.casefold()
-    return folded, tuple(WORD.findall(folded)), frozenset(TAG.findall(clean)), tuple(MENTION.findall(folded))
+    tags = frozenset(textwork.hashtags(clean)) if "#" in clean or "＃" in clean else frozenset()
+    mentions = textwork.mentions(clean) if "@" in clean or "＠" in clean else ()
+    return folded, tuple(WORD.findall(folded)), tags, mentions
 
 
 def text_of(text: str, *, author: str, to: str, day: dt.date) -> Text:

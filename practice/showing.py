@@ -1,10 +1,10 @@
 """From what is stored to what is seen: posts with their counts, links, profiles, in the run's language."""
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
 
+from practice import links
 from practice.index import REACTION, Index, Item, Key, in_words, until
 from practice.state import State
 from practice.unfolding import Unfolded
@@ -12,7 +12,6 @@ from practice.world import ME, Author, Person, Persona, ShownPost
 
 DAY = 24 * 3600
 QUARTER = 15 * 60
-ADDRESS = re.compile(r"(?<![\w@.])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}(?:/[\w\-./?=&%#]*[\w/])?", re.IGNORECASE)
 
 
 def arrived(total: int, at: int, now: int) -> int:
@@ -25,8 +24,8 @@ def arrived(total: int, at: int, now: int) -> int:
 
 def address_in(text: str) -> str:
     """The first web address in a text, "" for none."""
-    found = ADDRESS.search(text)
-    return found[0] if found else ""
+    found = links.find(text) if "." in text else ()
+    return text[found[0].start : found[0].end] if found else ""
 
 
 class Showing:

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from practice.index import MENTION, REACTION, Index, Item, Key, text_of
+from practice import textwork
+from practice.index import REACTION, Index, Item, Key, text_of
 from practice.reactions import Facts, holds, is_later
 from practice.state import WRITING, data_of
 from practice.world import ME, Act, Reaction, Texts
@@ -209,12 +210,9 @@ class _Unfolding:
             answered = self._post(aimed.reply_to)
             if answered is not None and answered.author != ME:
                 return answered.author  # going on below one's own answer is still talking to them
-        return next((name for name in _mentioned(data_of(act)) if name in self.index.personas), "")
-
-
-def _mentioned(data: Mapping[str, object]) -> list[str]:
-    text = data.get("text")
-    return MENTION.findall(text) if isinstance(text, str) else []
+        return next(
+            (name for name in textwork.mentions(text_of(data_of(act), "text")) if name in self.index.personas), ""
+        )
 
 
 @lru_cache(maxsize=1024)

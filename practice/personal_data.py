@@ -18,9 +18,10 @@ _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d\u00ac]")
 _BLANKS = re.compile(r"[^\S\n]+")
 
 _EMAIL = re.compile(
-    r"(?<![\w.+-])[\w.+-]++(?: ?[\[({] ?(?:at|ät|miuku|a)(?: merkki)? ?[\])}] ?| @ |@)[\w-]++(?:\.[\w-]++)+",
+    r"(?<![\w.+@-])[\w.+-]++(?: ?[\[({] ?(?:at|ät|miuku|a)(?: merkki)? ?[\])}] ?| @ |@)[\w-]++(?:\.[\w-]++)+",
     re.IGNORECASE,
 )
+_TAG = re.compile(r"#(?=\w*[^\W\d_])\w+")
 _IDENTITY = re.compile(
     r"(?<!\d)(\d(?: ?\d){5}) ?([-+A-FU-Y]) ?(\d ?\d ?\d) ?([0-9A-FHJ-NPR-Y])(?![0-9A-Za-z])", re.IGNORECASE
 )
@@ -57,7 +58,7 @@ _CUE = r"\b(?:rekisteri|rekkar|kilpi|kilve|ajoneuvo|auto|paku|plate|regist|licen
 _PLATE_AFTER_CUE = re.compile(rf"{_CUE}[^.!?\n]{{0,30}}?\b[A-ZÅÄÖ]{{3}}[ -]?\d{{2,3}}\b", re.IGNORECASE)
 # What is written like a number plate and is none: standards, marks of materials, meetings, plugs.
 _NOT_PLATES = frozenset(
-    "eu eno en iso sfs din pap pet pe pp ps pvc co usb cop hd yk rfc a b wc tv pc klo nro ok".split()
+    "eu eno en iso sfs din pap pet pe pp ps pvc co usb mp lr cr cop hd yk rfc a b wc tv pc klo nro ok".split()
 )
 
 _STREET = (
@@ -87,9 +88,12 @@ def find(text: str, config: Config, secrets: Iterable[str] = ()) -> tuple[str, .
     """
     text = _plain(text)
     found = {"secret"} if _has_secret(text, (*config.secrets, *secrets)) else set()
-    left = without_links(text, GONE)
+    left = text
     for number in sorted(config.service_numbers, key=len, reverse=True):
         left = _without_number(left, number)
+    if (without := _EMAIL.sub(GONE, left)) != left:
+        found.add("email")
+    left = _TAG.sub(GONE, without_links(without, GONE))
     for kind, take in _TAKERS:
         rest = take(left, config)
         if rest != left:
@@ -188,7 +192,6 @@ def _take_address(text: str, _config: Config) -> str:
 
 
 _TAKERS: tuple[tuple[str, Callable[[str, Config], str]], ...] = (
-    ("email", _take(_EMAIL, _always)),
     ("identity_code", _take(_IDENTITY, _check_holds)),
     ("iban", _take_iban),
     ("customer_number", _take(_CUSTOMER, _always)),

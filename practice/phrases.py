@@ -64,8 +64,8 @@ def asks_question(text: str) -> bool:
 # --- a complaint ----------------------------------------------------------------------------------------
 _REGRET = _any(
     r"\bpahoittel",
-    r"\bpahoillan",
-    r"\bharmi(?!t|s)\w*",
+    r"\bpahoill",
+    r"\bharmi(?!tto|ton|sto)\w*",
     r"\banteeksi",
     r"\bikävä\w*",
     r"\bkurja\w*",
@@ -125,7 +125,7 @@ _REFUND = _any(
     r"\bhyvit", r"\bkorvau", r"\brahat takaisin", r"\bcompensat", r"\brefund", r"\breimburs", r"\bmoney back"
 )
 _NOT_YET = _any(
-    r"\b(?:päät|käsittel|selvit|arvio|kysy|kysees|hae|haku|hakemu|vaatimu|mahdoll|koske|ohje|jos\b|kuuluuko|onko|sovi|asioi)",
+    r"\b(?:päät|käsittel|selvit|arvio|kysy|kysees|hae|hake|haku|kerto|vaatimu|mahdoll|koske|ohje|jos\b|kuuluuko|onko|sovi|asioi)",
     r"(?:hyvitys|korvaus)(?:asi|kysym|vaatim|hakem|käsitt|pyyn|päät)",
     r"\b(?:decid|decision|handl|ask|request|appl|claim|whether|if\b|about|question|look into|check|discuss)",
     r"\b(?:possib|matter)",

@@ -18,7 +18,7 @@ _INVISIBLE = re.compile(
 _LOOSE_JOINER = re.compile(f"(?<!{emojis.ANY})(?<![\ufe0f\U0001f3fb-\U0001f3ff])\u200d|\u200d(?!{emojis.ANY})")
 _LOOKS_EMPTY = re.compile(r"[\s\u2800\ufe00-\ufe0f\x00-\x1f\x7f-\x9f]")
 _WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
-_SENTENCE_END = re.compile(r"(?:[.!?…]++[\"”»')\]]*+(?=\s)|\n)\s*")
+_SENTENCE_END = re.compile(r"(?:(?<![.!?…])[.!?…]++[\"”»')\]]*+(?=\s)|\n)\s*")
 _SHORTENED = frozenset(
     "esim ns mm jne yms tms ym n nk eli vrt ks noin nro puh klo e.g i.e etc no nr mr mrs ms dr".split()
 )

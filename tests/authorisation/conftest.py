@@ -10,8 +10,10 @@ from django.utils import timezone
 from courses.models import Enrolment, Lesson, ProgrammeVersion
 from participants.models import Absence, Cohort, CohortMember, Invitation
 from participants.roster import imports, reading
+from practice import actions
 from skills.models import MeasurementRound
 from tests.authorisation.routes import ACTORS
+from tests.practice.conftest import FAMILY, make_scenario, make_tasks
 
 PROGRAMME = "social-media-at-work"
 
@@ -43,7 +45,13 @@ def world(people, units, capsys):
     Invitation.objects.create(
         user=people["aino"], token_hash="0" * 64, created_at=now, expires_at=now + day, invited_by=people["heidi"]
     )
+    make_scenario(now=now)
+    task = make_tasks(FAMILY)["plain"]
+    run = actions.start(person=people["aino"], task=task, now=now)
+    actions.perform(run=run, kind="list_make", data={"name": "Media"}, now=now)
     return {
+        "run": {"run": run.pk},
+        "task": {"code": task.code},
         "skill": {"slug": "account-security"},
         "lesson": {"slug": lesson.slug},
         "item": lesson.check_items.first().code,

@@ -13,6 +13,19 @@ from tests.authorisation.routes import all_routes, differences, parse, without_r
 MATRIX = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8")
 
 
+IN_A_RUN = {
+    "practice:post": {"post": "N1"},
+    "practice:person": {"handle": "tuulia"},
+    "practice:list": {"list": "own-1"},
+    "practice:chat": {"handle": "tuki"},
+    "practice:report": {"target": "N1"},
+    "practice:image": {"post": "N1"},
+    "practice:link": {"id": "M1"},
+    "practice:card": {"post": "N1"},
+}
+OUTSIDE_A_RUN = {"practice:index", "practice:start", "practice:task", "practice:start_task"}
+
+
 def kwargs_of(route, world):
     """What a route needs to name its object; Aino's, or of the programme she goes through."""
     lesson = world["lesson"]
@@ -29,6 +42,8 @@ def kwargs_of(route, world):
         "courses:skip": lesson,
         "courses:answer": {**lesson, "code": world["item"]},
         "courses:preview": edition,
+        "practice:task": world["task"],
+        "practice:start_task": world["task"],
         "courses:edit": edition,
         "participants:absence-remove": world["absence"],
         "participants:cohort": cohort,
@@ -45,6 +60,8 @@ def kwargs_of(route, world):
     }
     if route in own:
         return own[route]
+    if route.startswith("practice:") and route not in OUTSIDE_A_RUN:
+        return world["run"] | IN_A_RUN.get(route, {})
     if route.startswith("participants:roster-"):
         return world["roster"]
     if route.startswith("participants:person"):

@@ -98,7 +98,8 @@ class Letters:
         return [self._about(each) for each in items if each is not None and not self._unwanted(each.author)]
 
     def _about(self, item: Item) -> Notice:
-        kind = "quote" if self._mine(item.quote_of) else "reply" if self._mine(item.reply_to) else "mention"
+        answers = self._mine(item.reply_to) or item.reply_to in self.state.reposted
+        kind = "quote" if self._mine(item.quote_of) else "reply" if answers else "mention"
         text = in_words(item.text, self.showing.language)[0]
         return self._notice(kind, item.at, item.author, item.id, text)
 
@@ -111,7 +112,7 @@ class Letters:
             if kind == "follow" or (kind in ("like", "repost") and self._mine(each.about)):
                 found.append(self._notice(kind, each.at, each.who, each.about if kind != "follow" else ""))
         for item in self.showing.unfolded.items.values():
-            if not self._unwanted(item.author) and self.index.mentions_me(item.text) | self._mine(item.reply_to):
+            if not self._unwanted(item.author) and self._concerns_me(item):
                 found.append(self._about(item))
         return found
 
@@ -137,6 +138,12 @@ class Letters:
     def _quiet(self, at: int) -> bool:
         settings = self.state.settings_at(at)
         return in_quiet_hours(settings, minute_of_day(at, self.index.scenario.starts))
+
+    def _concerns_me(self, item: Item) -> bool:
+        """Whether a reaction's post is about something of the learner's, be it only shared."""
+        if self._mine(item.reply_to) or self._mine(item.quote_of) or item.reply_to in self.state.reposted:
+            return True
+        return self.index.mentions_me(item.text)
 
     def _mine(self, code: str) -> bool:
         item = self.showing.stub(code) if code else None

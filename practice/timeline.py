@@ -147,7 +147,8 @@ class World:
             if item is None:
                 continue
             answered = self.showing.stub(item.reply_to) if item.reply_to else None
-            if not item.reply_to or item.author in near or (answered is not None and answered.author in near):
+            near_by = item.author in near or (answered is not None and answered.author in near)
+            if not item.reply_to or near_by or item.reply_to in self.state.reposted:
                 found.append(key)
         return found
 

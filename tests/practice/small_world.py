@@ -121,3 +121,8 @@ def world(*acts: Act, now: int = 0, language: str = "fi", task: str = "", scenar
 def ids(posts: Sequence[Any]) -> list[str]:
     """The ids of what is shown, in its order."""
     return [each.id for each in posts]
+
+
+def whole(seen: World) -> list[str]:
+    """The ids of the whole feed, from the newest."""
+    return ids(seen.feed(1000).posts)

@@ -70,13 +70,17 @@ class PostForm(WriteForm):
     """A post of one's own, with a supplied drawing and for an audience. `pictures` are {code: description}."""
 
     picture = forms.ChoiceField(
-        label=_("Picture"), required=False, error_messages={"invalid_choice": _("Choose one of the pictures shown.")}
+        label=_("Picture"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the pictures shown.")},
     )
     alt = forms.CharField(
         label=_("Description of the picture"),
         help_text=_("For those who do not see it: what is in the picture and why it is there."),
         required=False,
         max_length=LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     audience = forms.ChoiceField(
         label=_("Who sees it"), error_messages={"invalid_choice": _("Choose one of those shown.")}

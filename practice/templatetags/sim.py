@@ -11,7 +11,6 @@ from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
-from practice.showing import ADDRESS
 from practice.world import ShownPost
 from trainingsite.translated import pick
 
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 
 register = template.Library()
 
-_LIVELY = re.compile(
-    rf"(?P<link>{ADDRESS.pattern})|(?<![\w&])#(?P<tag>\w*[^\W\d_]\w*)|(?<![\w@.])@(?P<handle>\w+)", re.IGNORECASE
-)
+_LIVELY = re.compile(r"(?<![\w&/])#(?P<tag>\w*[^\W\d_]\w*)|(?<![\w@./])@(?P<handle>\w+)")
 A_WEEK = 7
 
 
@@ -57,25 +54,30 @@ def word(page: "RunPage", action: str) -> str:
 @register.simple_tag
 def rich(page: "RunPage", post: ShownPost) -> SafeString:
     """The text of a post. Hashtags lead to the search, names to their profile, links to the page about links."""
-    parts: list[str] = []
+    link = post.link if page.world.link_text(post.id) else ""
+    before, found, after = post.text.partition(link) if link else (post.text, "", "")
+    parts = _lively(page, before)
+    if found:
+        parts.append(format_html('<a href="{}">{}</a>', reverse("practice:link", args=[page.run.pk, post.id]), found))
+    return mark_safe("".join([*parts, *_lively(page, after)]))  # noqa: S308 - every part has been escaped
+
+
+def _lively(page: "RunPage", text: str) -> list[str]:
+    """The escaped parts of a text, its hashtags and names as links."""
+    parts = []
     place = 0
-    for found in _LIVELY.finditer(post.text):
-        parts += [escape(post.text[place : found.start()]), _lively(page, post, found)]
+    for found in _LIVELY.finditer(text):
+        parts += [escape(text[place : found.start()]), _link(page, found)]
         place = found.end()
-    parts.append(escape(post.text[place:]))
-    return mark_safe("".join(parts))  # noqa: S308 - every part has been escaped
+    return [*parts, escape(text[place:])]
 
 
-def _lively(page: "RunPage", post: ShownPost, found: re.Match[str]) -> str:
-    text = found[0]
-    address = ""
+def _link(page: "RunPage", found: re.Match[str]) -> str:
     if found["tag"]:
-        address = reverse("practice:search", args=[page.run.pk]) + "?" + urlencode({"q": text})
-    elif found["handle"]:
+        address = reverse("practice:search", args=[page.run.pk]) + "?" + urlencode({"q": found[0]})
+    else:
         address = _profile(page, found["handle"])
-    elif text == post.link and page.world.link_text(post.id):
-        address = reverse("practice:link", args=[page.run.pk, post.id])
-    return format_html('<a href="{}">{}</a>', address, text) if address else escape(text)
+    return format_html('<a href="{}">{}</a>', address, found[0]) if address else escape(found[0])
 
 
 def _profile(page: "RunPage", handle: str) -> str:

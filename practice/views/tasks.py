@@ -118,7 +118,7 @@ def hint(request: HttpRequest, run: int) -> HttpResponse:
     except actions.NotPossible as problem:
         return refused(request, page, Refusal(str(problem)))
     page.renew()
-    if request.htmx:
+    if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         return render(request, "practice/_task_panel.html", {"page": page, "opened": True})
     return redirect(overview.scene_url(page.run, page.task))
 

@@ -44,6 +44,13 @@ def criterion_name(criterion: Data) -> str:
     return str(criterion.get("name") or criterion["rule"])
 
 
+def criteria_of(family: Data, variant: Data) -> list[Data]:
+    """The criteria of the family that the variant does not leave out, then its own."""
+    left_out = variant.get("without", ())
+    kept = [each for each in family.get("criteria", ()) if criterion_name(each) not in left_out]
+    return [*kept, *variant.get("criteria", ())]
+
+
 # --- reading --------------------------------------------------------------------------------------------
 def _task(family: Data, variant: Data, starts: str) -> Task:
     own = {key: family[key] for key in (*SHARED, "good", "poor") if key in family} | dict(variant)
@@ -72,10 +79,13 @@ def _task(family: Data, variant: Data, starts: str) -> Task:
 
 
 def _criteria(family: Data, variant: Data) -> list[Criterion]:
-    """Those of the family with the variant's arguments, without those it leaves out, then its own."""
-    left_out, args = variant.get("without", ()), variant.get("args", {})
-    kept = [each for each in family.get("criteria", ()) if criterion_name(each) not in left_out]
-    return [_criterion(each, args.get(criterion_name(each), {})) for each in (*kept, *variant.get("criteria", ()))]
+    """Those of the family with the variant's arguments, then its own."""
+    args, own = variant.get("args", {}), variant.get("criteria", ())
+    rows = criteria_of(family, variant)
+    kept = len(rows) - len(own)
+    return [
+        _criterion(each, args.get(criterion_name(each), {}) if place < kept else {}) for place, each in enumerate(rows)
+    ]
 
 
 def _criterion(data: Data, args: Data) -> Criterion:

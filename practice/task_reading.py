@@ -140,17 +140,16 @@ def _check_variants(table: Table, data: dict[str, Any]) -> None:
         for key in ("start", "title", "text", "good", "poor"):
             if key not in variant and key not in data:
                 table.problem(_("%(key)s is missing.") % {"key": key}, place)
-        rows = [*data.get("criteria", ()), *variant.get("criteria", ())]
-        names = [task_files.criterion_name(row) for row in rows]
-        if not rows:
+        if not task_files.criteria_of(data, variant):
             table.problem(_("A task has at least one criterion."), place)
-        for name in {name for name in names if names.count(name) > 1}:
-            table.problem(_("Two criteria are called “%(name)s”: give them different names.") % {"name": name}, place)
-        of_family = {task_files.criterion_name(row) for row in data.get("criteria", ())}
+        of_family = [task_files.criterion_name(row) for row in data.get("criteria", ())]
         for name in (*variant.get("without", ()), *variant.get("args", {})):
+            where = Needle.key(name) if name in variant.get("args", {}) else Needle.value(name)
             if name not in of_family:
-                text = _("The family has no criterion “%(name)s”.") % {"name": name}
-                table.problem(text, place, Needle.key(name) if name in variant.get("args", {}) else Needle.value(name))
+                table.problem(_("The family has no criterion “%(name)s”.") % {"name": name}, place, where)
+            elif of_family.count(name) > 1:
+                text = _("Two criteria are called “%(name)s”: give them different names.")
+                table.problem(text % {"name": name}, place, where)
         if variant.get("measured", data.get("measured")) and variant.get("opt_in", data.get("opt_in")):
             table.problem(_("A voluntary task cannot be used in measuring."), place)
 

@@ -170,12 +170,14 @@ def promises_time(text: str) -> bool:
 _COMMUNICATIONS = _any(
     r"\bviestin(?:tä|nä|tö|nö)\w*",
     r"\bviestijä\w*",
-    r"\btiedottaja\w*",
-    r"\bmediapalvelu\w*",
+    r"\btiedott(?:aja|aji)\w*",
+    r"\btiedotu(?:s|ks)\w*",
+    r"\b(?:media|lehdistö)(?:yhtey|vastaava|palvelu|tiimi)\w*",
     r"\bcommunications\b",
     r"\bcommunication (?:team|department|unit|office|people|staff|colleague)",
     r"\bcomms\b",
-    r"\b(?:press|media) (?:office|team|contact|desk|relations|service)",
+    r"\b(?:press|media|pr) (?:office|team|contact|desk|relations|service|department|people|manager)",
+    r"\bpublic relations\b",
 )
 _POSITION = _any(
     r"\bkanta(?:mme|nsa)\b",
@@ -187,7 +189,12 @@ _POSITION = _any(
     r"\b(?:yrityksen|yhtiön|firman|\w+keräyksen) mielestä\b",
     r"\b(?:yritys|yhtiö|yhtiömme|yrityksemme|\w+keräys)\b.{0,20}\b(?:katsoo|on sitä mieltä|kannattaa|vastustaa)\b",
     r"\b(?:our|the company's|the official|practice collection's) (?:official )?(?:position|stance|view|line|opinion)\b",
+    r"\b(?:voin|sanon|kerron|totean|vakuutan|lupaan)\b.{0,30}"
+    r"\b(?:yrityksen|yhtiön|firman|\w+keräyksen) (?:puolesta|nimissä)",
+    r"\b(?:yrityksen|yhtiön|firman|\w+keräyksen) (?:puolesta|nimissä) (?:voin|sanon|kerron|totean|vakuutan|lupaan)\b",
     r"\bas a company\b.{0,10}\bwe\b",
+    r"\bspeaking (?:for|on behalf of) (?:the|my|our|practice) (?:company|collection)\b",
+    r"\bon behalf of (?:the|my|our|practice) (?:company|collection) (?:i|we) (?:can|must|would|say|confirm|promise)\b",
     r"\b(?:we|the company|practice collection) (?:officially )?(?:thinks?|believes?|supports?|opposes?|holds?)\b",
     r"\bin our (?:view|opinion)\b",
 )

@@ -212,14 +212,14 @@ def marked_dangers(world: "World", args: Mapping[str, Any]) -> bool:
     return bool(dangers) and dangers <= marks(world)
 
 
-@rule("false_marks", most=number(2))
+@rule("false_marks", pictures=many(names="spots"), most=number(2))
 def false_marks(world: "World", args: Mapping[str, Any]) -> bool:
-    """No more than so many harmless places are marked, and something is."""
+    """Something is marked in the pictures, and no more than so many harmless places."""
     harmless = {
         (picture.code, spot.code)
         for picture in world.scenario.spot_pictures
         for spot in picture.spots
         if not spot.danger
     }
-    marked = marks(world)
+    marked = {(picture, spot) for picture, spot in marks(world) if picture in args["pictures"]}
     return bool(marked) and len(marked & harmless) <= args["most"]

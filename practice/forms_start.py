@@ -17,7 +17,7 @@ class StartForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the posts"), choices=Run.Language.choices)
     key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None) -> None:
         """Unbound, it suggests what suits the reader, and carries a fresh one-time key."""
         own = Run.Language.ENGLISH if (get_language() or "fi").startswith("en") else Run.Language.FINNISH
-        super().__init__(*args, initial={"language": own, "key": token_urlsafe(12)}, **kwargs)
+        super().__init__(data, initial={"language": own, "key": token_urlsafe(12)})

@@ -100,8 +100,8 @@ class Overview:
     @cached_property
     def families(self) -> list[Family]:
         tries: dict[int, list[bool]] = {}
-        for task, passed in TaskAttempt.objects.visible_to(self.person).values_list("task", "passed"):
-            tries.setdefault(task, []).append(passed)
+        for pk, passed in TaskAttempt.objects.visible_to(self.person).values_list("task", "passed"):
+            tries.setdefault(pk, []).append(passed)
         rows = list(PracticeTask.objects.visible_to(self.person).defer("data"))
         found: dict[str, Family] = {}
         for row, task in zip(rows, tasks_of(rows), strict=True):
@@ -123,11 +123,11 @@ class Overview:
 
     @property
     def next(self) -> Variant | None:
-        """What to do next: the first voluntary-free task that is not passed at any level, else the first with more."""
+        """What to do next: the first task not passed at any level, else the first with more; never a voluntary one."""
         bound = [family for family in self.families if not family.opt_in]
-        untouched = next((family for family in bound if not family.level), None)
-        more = next((family for family in bound if family.next), None)
-        return (untouched or more).next if untouched or more else None
+        first = next((family for family in bound if not family.level), None)
+        first = first or next((family for family in bound if family.next), None)
+        return first.next if first else None
 
     @cached_property
     def open_runs(self) -> list["OpenRun"]:

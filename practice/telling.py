@@ -79,6 +79,7 @@ VALUES: dict[str, str | Promise] = {
 }
 
 _SAID = ("text", "alt", "name", "bio", "note", "query", "point", "audience", "source", "risk_check")
+_FLAGS: dict[str, str | Promise] = {"private": _("private"), "recovery_saved": _("recovery codes saved")}
 _CHOSEN = ("reason", "verdict", "messages", "passphrase", "two_factor")
 
 
@@ -111,6 +112,7 @@ def _told(step: Step, scenario: Scenario, language: str) -> Told:
     texts += [f"{_clock(data['quiet_from'])}–{_clock(data.get('quiet_to'))}"] if data.get("quiet_from") else []
     texts += [f"@{data['handle']}"] if data.get("handle") else []
     chosen = tuple(str(VALUES.get(data[name], data[name])) for name in _CHOSEN if data.get(name))
+    chosen += tuple(str(words) for name, words in _FLAGS.items() if data.get(name) is True)
     verb = str(VERBS.get(step.kind, step.kind))
     return Told(verb, _target(step, scenario, language, data), tuple(texts), language, chosen)
 

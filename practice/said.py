@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.timeline import World
-from practice.world import Act
+from practice.world import ME, Act
 
 SENTENCES: Mapping[str, str | Promise] = {
     "post": _("Published in the practice channel."),
@@ -59,7 +59,10 @@ WRITING = ("post", "reply", "quote")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`place` is the post in which it is shown, "" for the top of the page. `undo` is the verb that takes it back."""
+    """`place` is the post in which it is shown, "" for the top of the page. `undo` is the verb that takes it back.
+
+    `again`: what was deleted can be written anew.
+    """
 
     kind: str
     target: str
@@ -67,6 +70,7 @@ class Said:
     place: str = ""
     undo: str = ""
     banner: str = ""
+    again: bool = False
 
 
 def said_of(world: World, seq: int) -> Said | None:
@@ -82,7 +86,19 @@ def said_of(world: World, seq: int) -> Said | None:
         place=_place(world, act),
         undo=OPPOSITE.get(act.kind, ""),
         banner=world.banner(act.seq),
+        again=act.kind == "delete" and can_be_written_again(world, act.target),
     )
+
+
+def can_be_written_again(world: World, id: str) -> bool:
+    """Whether it was a post of one's own, neither an answer nor a quote, that has been deleted."""
+    if not id or not world.did("delete", id):
+        return False
+    written = next((each for each in world.acts if each.own_id == id), None)
+    scripted = world.scenario.posts.get(id)
+    if written is None:
+        return scripted is not None and scripted.author == ME and not scripted.reply_to and not scripted.quote_of
+    return written.kind == "post"
 
 
 def _place(world: World, act: Act) -> str:

@@ -8,6 +8,7 @@ from django.utils.http import parse_etags, quote_etag, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.forms import PostForm, QuoteForm, SearchForm, WriteForm
+from practice.said import can_be_written_again
 from practice.search_help import operators_of, problem_in_words
 from practice.templatetags.sim import weekday_time
 from practice.views.common import Refusal, RunPage, act_or_refuse, open_run, telling
@@ -167,11 +168,13 @@ def _draft(page: RunPage, id: str) -> Draft | None:
 
 def _deleted(page: RunPage, id: str) -> dict[str, str]:
     """What stood in a post of one's own that has been deleted."""
-    if not id or not page.world.did("delete", id):
+    if not can_be_written_again(page.world, id):
         return {}
-    written = next((act for act in page.world.acts if act.own_id == id and act.kind in ("post", "quote")), None)
+    written = next((act for act in page.world.acts if act.own_id == id), None)
+    if written is None:
+        return {"text": pick(page.scenario.posts[id].text, page.run.language).text}
     names = ("text", "picture", "alt", "audience")
-    return {name: str(written.data[name]) for name in names if written.data.get(name)} if written else {}
+    return {name: str(written.data[name]) for name in names if written.data.get(name)}
 
 
 # --- searching ------------------------------------------------------------------------------------------

@@ -5,13 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from practice import actions
+from practice import actions, clockwork
 from practice.said import OPPOSITE
 from practice.views.common import Refusal, RunPage, act_or_refuse, back_from, open_run, refused, telling
 
 DATA = {"list_add": ("handle",), "list_remove": ("handle",)}
 ALONE = frozenset({"delete", "draft_delete", "list_delete", "save_evidence", "seen", "leave"})
 DOABLE = ALONE | OPPOSITE.keys() | DATA.keys()
+SPEEDS = {str(speed): speed for speed in clockwork.SPEEDS} | {"go": clockwork.MINUTES}
+IN_THE_MORE = frozenset(SPEEDS) - {"0", "go"}
+"""Speeds of which the buttons stand in the part that opens; it stays open after them."""
 SWAPPED = frozenset({"like", "unlike", "repost", "unrepost", "bookmark", "unbookmark"})
 """Acts after which the one post looks different and nothing else on the page does."""
 
@@ -49,22 +52,20 @@ def _swapped(request: HttpRequest, page: RunPage, id: str, refusal: Refusal | No
 
 @require_POST
 def clock(request: HttpRequest, run: int) -> HttpResponse:
-    """Another speed, or a jump of an hour or to the next event."""
+    """Another speed, or a jump of an hour or to the next event. Raises SuspiciousOperation for anything else."""
     page = open_run(request, run)
     page.path = back_from(request, page)
-    speed = request.POST.get("speed", "")
+    speed, skip = SPEEDS.get(request.POST.get("speed", "")), request.POST.get("skip", "")
+    if speed is None and skip not in ("hour", "event"):
+        raise SuspiciousOperation("a speed or a jump that no page offers")
     refusal = None
     try:
-        actions.set_clock(
-            run=page.run,
-            speed=int(speed) if speed.isascii() and speed.isdigit() else None,
-            skip=request.POST.get("skip", ""),
-            now=page.now,
-        )
+        actions.set_clock(run=page.run, speed=speed, skip=skip, now=page.now)
     except actions.NotPossible as problem:
         refusal = Refusal(text=str(problem))
     page.renew()
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
-        context = {"page": page, "refusal": refusal}
+        opened = request.POST.get("speed") in IN_THE_MORE or skip == "event"
+        context = {"page": page, "refusal": refusal, "opened": opened}
         return render(request, "practice/_clock.html", context, status=422 if refusal else 200)
     return refused(request, page, refusal) if refusal else redirect(page.path)

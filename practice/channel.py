@@ -70,7 +70,7 @@ class Channel:
 
 def _texts(rows: str) -> dict[str, Texts]:
     """{key: {language: text}} of lines "key | fi | en | sv"."""
-    table = {}
+    table: dict[str, Texts] = {}
     for row in rows.strip().splitlines():
         key, fi, en, sv = (cell.strip() for cell in row.split("|"))
         table[key] = {"fi": fi, "en": en, "sv": sv}

@@ -149,8 +149,8 @@ const Counter = (() => {
   }
 
   /**
-   * A text area with data-counter="id" data-max data-light data-url-length [data-reply] shows in that element how much
-   * room is left. Its sentences, with # for the number, are the element's data-left and data-over; data-state is
+   * A field with data-counter="id" data-max data-light data-url-length [data-reply] shows in that element how much
+   * room is left; without data-light every character counts as one. Its sentences, with # for the number, are the element's data-left and data-over; data-state is
    * ok, near or over. An element "id-say" with role="status", if there is one, speaks near the limit only.
    */
   const NEAR = 20;
@@ -158,7 +158,8 @@ const Counter = (() => {
   function count(area) {
     const shown = document.getElementById(area.dataset.counter);
     if (!shown) return;
-    const left = Number(area.dataset.max) - weightedLength(area.value, area.dataset);
+    const length = area.dataset.light ? weightedLength(area.value, area.dataset) : [...area.value.normalize("NFC").trim()].length;
+    const left = Number(area.dataset.max) - length;
     const said = (left < 0 ? shown.dataset.over : shown.dataset.left).replace("#", String(Math.abs(left)));
     shown.textContent = said;
     shown.dataset.state = left < 0 ? "over" : left <= NEAR ? "near" : "ok";
@@ -166,12 +167,22 @@ const Counter = (() => {
     if (aloud) aloud.textContent = left <= NEAR ? said : "";
   }
 
+  /** The shown element may carry the rule instead, with data-counter-of="id of the text area". */
+  function bind(shown) {
+    const { counterOf, max, light, urlLength, reply } = shown.dataset;
+    const area = document.getElementById(counterOf);
+    if (!area) return;
+    Object.assign(area.dataset, { counter: shown.id, max, light, urlLength });
+    if (reply !== undefined) area.dataset.reply = "";
+  }
+
   function countAll(root) {
-    for (const area of root.querySelectorAll?.("textarea[data-counter][data-light]") ?? []) count(area);
+    for (const shown of root.querySelectorAll?.("[data-counter-of]") ?? []) bind(shown);
+    for (const area of root.querySelectorAll?.("[data-counter][data-max]") ?? []) count(area);
   }
 
   document.addEventListener("input", (event) => {
-    if (event.target.matches?.("textarea[data-counter][data-light]")) count(event.target);
+    if (event.target.matches?.("[data-counter][data-max]")) count(event.target);
   });
   document.addEventListener("DOMContentLoaded", () => countAll(document));
   document.addEventListener("htmx:load", (event) => countAll(event.target));

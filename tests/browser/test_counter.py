@@ -58,6 +58,18 @@ def test_what_is_left_is_shown_and_said_near_the_limit(page):
     assert (shown.inner_text(), shown.get_attribute("data-state")) == ("4 too many", "over")
 
 
+def test_the_shown_element_may_carry_the_rule(page):
+    page.set_content(
+        '<textarea id="text">Hei</textarea><p id="room" data-counter-of="text" data-max="280" data-url-length="23" '
+        f'data-light="{RULE["light"]}" data-left="# left" data-over="# over" data-reply></p>'
+    )
+    page.add_script_tag(path=SCRIPT)
+    page.evaluate("document.dispatchEvent(new Event('DOMContentLoaded'))")
+    assert page.locator("#room").inner_text() == "277 left"
+    page.locator("textarea").fill("@kuski_harj Hei!")
+    assert page.locator("#room").inner_text() == "276 left"
+
+
 def test_browser_and_server_know_the_same_endings():
     listed = re.search(r"new Set\(`(.*?)`", SCRIPT.read_text(encoding="utf-8"), re.DOTALL)
     assert listed

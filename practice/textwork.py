@@ -28,7 +28,8 @@ _HAS_LETTER = re.compile(r"[^\W\d_]")
 
 
 def normalise(text: str) -> str:
-    """NFC, without invisible characters, trimmed. Doing it again changes nothing."""
+    """NFC, without invisible characters, trimmed, lines ended by a line feed alone. Doing it again changes nothing."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # browsers send two characters for the one they count
     while (clean := _cleaned(text)) != text:
         text = clean
     return text

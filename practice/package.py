@@ -33,11 +33,13 @@ class PracticeSection:
         starts = str(head.data.get("starts", "")) if head else ""
         paths = [path for path in package.paths(TASKS) if TASK_FILE.fullmatch(path)]
         families = {path: data for path in paths if (data := _read_family(package, path, starts))}
-        known = [code for data in families.values() for code in (data["family"], *_codes(data))]
+        known = [code for path in paths for code in _names(package, path)]
+        before = len(package.problems)
         scenario_data, scenario = read_scenario(package, known)
+        whole = len(package.problems) == before
         for path, data in families.items():
             if scenario:
-                check_tasks(package, path, data, scenario)
+                check_tasks(package, path, data, scenario, play=whole)
         codes = [code for data in families.values() for code in _codes(data)]
         package.contents[self.name] = {"scenario": scenario_data.get("slug", ""), "tasks": codes}
         return {"scenario": scenario_data, "families": list(families.values())}
@@ -80,6 +82,15 @@ def _read_family(package: Package, path: str, starts: str) -> dict[str, Any]:
         package.problem(path, 0, _("A task needs the scenario it happens in: %(path)s.") % {"path": SCENARIO})
         return {}
     return read_family(package, path, starts)
+
+
+def _names(package: Package, path: str) -> list[str]:
+    """The family and the tasks a file is about, also where it has mistakes: they should bring no others with them."""
+    table = Package(package.files, package.languages).table(path)
+    data = table.data if table else {}
+    rows = data.get("tasks")
+    variants = [row.get("variant") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return [str(data.get("family")), *(f"{data.get('family')}-{variant}" for variant in variants)]
 
 
 def _codes(family: dict[str, Any]) -> list[str]:

@@ -148,7 +148,7 @@ def _moved(row: Post | Message, names: tuple[str, ...], starts: str) -> dict[str
 
 
 def _reaction_data(row: Reaction) -> dict[str, Any]:
-    data = _unusual(row, REACTION)
+    data = {key: value for key, value in _unusual(row, REACTION).items() if (key, value) != ("who", "author")}
     texts, banner = data.pop("texts", None), data.pop("banner", None)
     data["after_minutes"] = row.after // MINUTE
     return data | ({"texts": texts} if texts else {}) | ({"banner": banner} if banner else {})

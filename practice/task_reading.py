@@ -154,24 +154,25 @@ def _check_variants(table: Table, data: dict[str, Any]) -> None:
             table.problem(_("A voluntary task cannot be used in measuring."), place)
 
 
-def check_tasks(package: Package, path: str, data: dict[str, Any], scenario: Scenario) -> None:
-    """Problems of the tasks in the world of their scenario: names, rules, model answers."""
+def check_tasks(package: Package, path: str, data: dict[str, Any], scenario: Scenario, *, play: bool) -> None:
+    """Problems of the tasks in the world of their scenario: names, rules and, when they are to be played, models."""
     table = package.table(path)
     if table is None:
         return
     if data["scenario"] != scenario.slug:
         table.wrong("scenario", _("There is no scenario “%(slug)s”.") % {"slug": data["scenario"]})
         return
-    for task in task_files.from_data(data, scenario.starts):
+    for task, row in zip(task_files.from_data(data, scenario.starts), data["tasks"], strict=True):
         place = Needle.pair("variant", task.variant)
+        own = {key: [place, Needle.key(key)] if key in row else [Needle.key(key)] for key in ("focus", "start")}
         before = len(package.problems)
         if task.focus and task.focus not in _codes(scenario):
-            table.problem(_("There is no post “%(value)s”.") % {"value": task.focus}, place, Needle.key("focus"))
+            table.problem(_("There is no post “%(value)s”.") % {"value": task.focus}, *own["focus"])
         if not 0 <= task.start < scenario.lasts:
-            table.problem(_("The task starts outside the week of its scenario."), place, Needle.key("start"))
+            table.problem(_("The task starts outside the week of its scenario."), *own["start"])
         for criterion in task.criteria:
             _check_criterion(table, criterion, scenario, place)
-        if len(package.problems) == before:
+        if play and len(package.problems) == before:
             _check_models(table, task, scenario, place)
 
 
@@ -181,7 +182,7 @@ def _codes(scenario: Scenario) -> set[str]:
 
 def _check_criterion(table: Table, criterion: Criterion, scenario: Scenario, place: Needle) -> None:
     for sentence in criteria.problems(criterion.rule, criterion.args, scenario):
-        table.problem(sentence, place if criterion.args else Needle.pair("rule", criterion.rule))
+        table.problem(sentence, place if criterion.rule in criteria.RULES else Needle.pair("rule", criterion.rule))
 
 
 def _check_models(table: Table, task: Task, scenario: Scenario, place: Needle) -> None:

@@ -106,7 +106,7 @@ class MessageForm(KeyForm):
 
     def clean_text(self) -> str:
         text = textwork.normalise(self.cleaned_data["text"])
-        if not text:
+        if textwork.is_blank(text):
             raise forms.ValidationError(gettext("Write something first."))
         over = channels.weighted_length(text, self.channel) - self.channel.limit
         if over > 0:
@@ -186,6 +186,8 @@ class UnmuteWordForm(SettingsForm):
 class MutedWordsForm(SettingsForm):
     """All of them at once, one per line; empty mutes nothing."""
 
+    quiet_optional = True
+
     words = forms.CharField(
         label=_("Muted words"),
         max_length=20_000,
@@ -214,6 +216,8 @@ class MutedWordsForm(SettingsForm):
 
 class QuietHoursForm(SettingsForm):
     """From and to as times of the day, or neither. They may pass midnight."""
+
+    quiet_optional = True
 
     quiet_from = forms.TimeField(
         label=pgettext_lazy("quiet hours", "From"),
@@ -280,7 +284,7 @@ def time_of(minute: int | None) -> dt.time | None:
 def muted_word(typed: str) -> str:
     """One word or short phrase, tidied; raises ValidationError when nothing is left of it or it is too long."""
     word = " ".join(textwork.normalise(typed).split())
-    if not word:
+    if textwork.is_blank(word):
         raise forms.ValidationError(gettext("Write the word first."))
     if len(word) > LONGEST_WORD:
         raise forms.ValidationError(gettext("A muted word has at most %(most)d characters.") % {"most": LONGEST_WORD})
@@ -306,7 +310,7 @@ class NameForm(KeyForm):
 
     def clean_name(self) -> str:
         name = " ".join(textwork.normalise(self.cleaned_data["name"]).split())
-        if not name:
+        if textwork.is_blank(name):
             raise forms.ValidationError(gettext("Write your name."))
         return _within(name, self.channel.name_limit)
 
@@ -337,6 +341,9 @@ class ProfileForm(NameForm):
 
     def __init__(self, *args: Any, pictures: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, limit in (("bio", self.channel.bio_limit), ("alt", self.channel.alt_limit)):
+            attrs = {"data-counter": f"{self[name].auto_id}_counter", "data-max": limit}
+            self.fields[name].widget.attrs.update(attrs)
         self.fields["picture"].choices = [("", _("No picture")), *((each, each) for each in pictures)]  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean_bio(self) -> str:

@@ -163,7 +163,7 @@ def _account_page(
     now = page.world.account
     given = dict(forms or {})
     change = request.GET.get("change", "")
-    turn = _turn(request)
+    turn, safe = _turn(request), now.two_factor in {"app", "passkey"}
     context = {
         "page": page,
         "account": now,
@@ -177,7 +177,8 @@ def _account_page(
         "pattern": opening.pattern(_seed(page)),
         "pattern_side": opening.PATTERN_SIDE,
         "codes": opening.recovery_codes(_seed(page)) if now.two_factor else (),
-        "open": bool(now.name and now.passphrase and now.two_factor in {"app", "passkey"} and now.recovery_saved),
+        "safe": safe,
+        "open": bool(now.name and now.passphrase and safe and now.recovery_saved),
     }
     return render(request, "practice/account.html", context, status=status)
 

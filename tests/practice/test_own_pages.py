@@ -363,3 +363,18 @@ def test_a_draft_is_continued_where_it_belongs(client, run):
     response = client.get(address("write", run), {"draft": f"own-{draft.seq}"}, follow=True)
     assert response.redirect_chain[-1][0].startswith(address("post", run, "K1"))
     assert "Kyllä kelpaa" in text_of(response)
+
+
+# --- counting along -------------------------------------------------------------------------------------
+def test_the_counters_of_the_profile_know_their_field_and_its_limit(client, run):
+    page = main_of(client.get(address("profile", run)))
+    fields = dict(re.findall(r'name="(bio|alt)"[^>]*data-counter="\w+" data-max="(\d+)"', page))
+    assert fields == {"bio": "160", "alt": "1000"}
+    shown = re.findall(r'data-counter="(\w+)"', page)
+    assert [name for name in shown if f'id="{name}"' in page and f'id="{name}-say"' in page] == shown
+
+
+def test_a_line_break_counts_as_one_character_as_it_does_in_the_browser(client, run):
+    bio = "a" * 79 + "\r\n" + "b" * 80
+    assert client.post(address("profile", run), GOOD | {"bio": bio}).status_code == 302
+    assert world_of(run).account.bio == "a" * 79 + "\n" + "b" * 80

@@ -131,7 +131,7 @@ def _read_config(row: Table) -> dict[str, Any]:
 
 def _read_words(table: Table) -> dict[str, list[str]]:
     words = inner(table, "passphrase_words")
-    data = {}
+    data: dict[str, list[str]] = {}
     for language in scenarios.LANGUAGES:
         data |= optional(words, language, words.strings)
     words.done()

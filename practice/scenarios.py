@@ -83,7 +83,8 @@ def _spot(row: Data) -> Spot:
 
 
 def _config(row: Data) -> Config:
-    return Config(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    return Config(**given)
 
 
 # --- writing --------------------------------------------------------------------------------------------

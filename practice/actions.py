@@ -4,6 +4,7 @@ Everything is done under the lock of the run, one line of the log after the othe
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,7 +24,7 @@ from skills.models import Evidence
 __all__ = ["Held", "NotPossible", "check", "end", "perform", "set_clock", "start"]
 
 HOUR = 3600
-LONGEST_KEY = 64
+KEY = re.compile(r"[A-Za-z0-9_-]{0,64}")
 LONGEST_TARGET = 60
 _WITHOUT_TARGET = frozenset({"post", "draft", "list_make", "seen", "search", "settings", "profile", "account", "leave"})
 
@@ -51,7 +52,7 @@ def start(
     Earlier runs of the same task that are still open end: a task is done in one place. The same `key` gives the first
     run again. Raises NotPossible when there is nothing to practise in, or the task is no longer offered.
     """
-    if channel not in Run.Channel.values or language not in Run.Language.values or len(key) > LONGEST_KEY:
+    if channel not in Run.Channel.values or language not in Run.Language.values or not KEY.fullmatch(key):
         raise NotPossible(_("Choose one of the alternatives."))
     if task is not None and task.withdrawn:
         raise NotPossible(_("This task is no longer offered."))
@@ -88,7 +89,7 @@ def perform(
     Raises NotPossible for what cannot be, and Held when somebody's data stand in a text: then a line of the kind `held`
     says so, without the text. `run` follows: its clock is afterwards as it was written.
     """
-    if len(key) > LONGEST_KEY or len(target) > LONGEST_TARGET:
+    if not KEY.fullmatch(key) or len(target) > LONGEST_TARGET:
         raise NotPossible(_("This cannot be done here."))
     with transaction.atomic():
         locked = _locked(run)
@@ -126,18 +127,17 @@ def _data_of_somebody(asked: Asked, stored: Mapping[str, Any]) -> tuple[str, ...
 
 def _hold(run: Run, world: World, kinds: tuple[str, ...], now: dt.datetime) -> Action:
     """Say in the log that a text was held back; the same thing sent twice in a row is said once."""
-    last = run.actions.order_by("-seq").first()
+    last = world.acts[-1] if world.acts else None
     if last and last.kind == "held" and last.data.get("kinds") == list(kinds):
-        return last
+        return run.actions.get(seq=last.seq)
     return _write(run, world, now, kind="held", data={"kinds": list(kinds)})
 
 
 def _write(run: Run, world: World, now: dt.datetime, **line: Any) -> Action:
-    """The next line of the log; the clock counts its idle time from here."""
-    last = run.actions.order_by("-seq").values_list("seq", "at").first() or (0, world.now)
-    at = max(world.now, last[1])
-    action = Action.objects.create(run=run, seq=last[0] + 1, at=at, done_at=now, **line)
-    _set(run, now, clock_at=at, clock_since=max(now, run.clock_since))
+    """The next line of the log, at the clock, which never stands before the last one; idle time counts from here."""
+    seq = world.acts[-1].seq + 1 if world.acts else 1
+    action = Action.objects.create(run=run, seq=seq, at=world.now, done_at=now, **line)
+    _set(run, now, clock_at=world.now, clock_since=max(now, run.clock_since))
     return action
 
 

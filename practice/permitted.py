@@ -4,6 +4,7 @@
 with a sentence for the learner. What belongs to which act is in docs/practice.md.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ VERDICTS = ("current", "old_or_wrong_place", "false", "unclear")
 SENDERS = ("everyone", "following", "nobody")
 SECOND_STEPS = ("app", "passkey", "sms")
 OFFERED = "generated"
+
+_NEVER_STORED = re.compile("[\x00\ud800-\udfff]")
 
 Data = Mapping[str, Any]
 
@@ -56,10 +59,10 @@ class Asked:
             raise NotPossible(_("Something is missing or is not as it should be. Try again."))
         if len(sent) > LONGEST:
             raise NotPossible(_("The text is too long: %(limit)s characters at most.") % {"limit": limit})
-        found = textwork.normalise(sent)
+        found = _storable(sent)
         if len(found) > limit:
             raise NotPossible(_("The text is too long: %(limit)s characters at most.") % {"limit": limit})
-        if needed and not found:
+        if needed and textwork.is_blank(found):
             raise NotPossible(_("Write something first."))
         return found
 
@@ -106,6 +109,13 @@ class Asked:
         """The last thing done was the same: a page that was loaded twice."""
         last = self.world.acts[-1] if self.world.acts else None
         return last is not None and (last.kind, last.target) == (self.kind, self.target)
+
+
+def _storable(sent: str) -> str:
+    """The text without what cannot be seen. Raises NotPossible for characters that no database takes."""
+    if _NEVER_STORED.search(sent):
+        raise NotPossible(_("The text has a character that cannot be used. Remove it and try again."))
+    return textwork.normalise(sent)
 
 
 def cleaned(asked: Asked) -> dict[str, Any] | None:
@@ -309,7 +319,7 @@ def _words(asked: Asked) -> list[str]:
         raise NotPossible(_("At most %(number)s words can be muted.") % {"number": MOST_WORDS})
     if any(not isinstance(word, str) or len(word) > LONGEST_WORD for word in sent):
         raise NotPossible(_("A muted word has at most %(limit)s characters.") % {"limit": LONGEST_WORD})
-    return list(dict.fromkeys(filter(None, map(textwork.normalise, sent))))
+    return list(dict.fromkeys(filter(None, map(_storable, sent))))
 
 
 def _profile(asked: Asked) -> dict[str, Any]:

@@ -38,7 +38,7 @@ VERBS: dict[str, str | Promise] = {
     "list_delete": _("Delete the list"),
     "list_add": _("Add to the list"),
     "list_remove": _("Remove from the list"),
-    "open_post": _("Open"),
+    "open_post": _("Open the post"),
     "open_profile": _("Open the profile"),
     "open_messages": _("Open the private messages"),
     "open_link": _("Open the link"),

@@ -1,9 +1,10 @@
 """The way into the practice channel, tasks, and how a task went."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,8 @@ from practice.models import PracticeTask, Run
 from practice.panels import panel_of
 from practice.views.common import Refusal, open_run, refused
 from trainingsite import clock
+
+CODE = re.compile(r"[A-Za-z0-9.-]{1,20}")
 
 
 @require_safe
@@ -137,4 +140,6 @@ def end(request: HttpRequest, run: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, code: str) -> PracticeTask:
+    if not CODE.fullmatch(code):
+        raise Http404
     return get_object_or_404(PracticeTask.objects.visible_to(request.user), code=code)

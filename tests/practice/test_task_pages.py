@@ -161,7 +161,7 @@ def test_a_voluntary_task_warns_first(client, voluntary):
     assert "leaving early is not a failure" in text
 
 
-@pytest.mark.parametrize("code", ["T0.0-plain", "x", "T9.1-plain"])
+@pytest.mark.parametrize("code", ["T0.0-plain", "x", "T9.1-plain", "a\u0000b", "T" * 5000, "ä"])
 def test_a_task_that_is_not_offered_is_not_there(client, small_tasks, code):
     PracticeTask.objects.filter(code="T9.1-plain").update(withdrawn=True)
     assert client.get(address("task", code)).status_code == 404

@@ -121,6 +121,7 @@ def has_hashtag(world: "World", args: Mapping[str, Any]) -> bool:
 
 @rule("few_emoji", **TEXT, most=number(2))
 def few_emoji(world: "World", args: Mapping[str, Any]) -> bool:
+    """The text has no more emojis than that."""
     text = chosen(world, args)
     return bool(text) and textwork.emoji_count(text) <= args["most"]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from practice import channel, checks, textwork
 from practice.criteria.registry import many, number, one, rule
+from practice.state import data_of
 from practice.world import Act
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def written(world: "World", kind: str, to: tuple[str, ...] = ()) -> list[Act]:
     return [
         act
         for act in world.did(kind)
-        if act.own_id not in gone and said(act.data.get("text")) and (not to or act.target in to)
+        if act.own_id not in gone and said(data_of(act).get("text")) and (not to or act.target in to)
     ]
 
 
@@ -61,10 +62,10 @@ def chosen(world: "World", args: Mapping[str, Any]) -> str:
     if of == "alt":
         return said(world.account.alt)
     if of == "picture_alt":
-        pictures = [act for act in written(world, "post") if act.data.get("picture")]
-        return said(pictures[-1].data.get("alt")) if pictures else ""
+        pictures = [act for act in written(world, "post") if data_of(act).get("picture")]
+        return said(data_of(pictures[-1]).get("alt")) if pictures else ""
     acts = written(world, of, to)
-    return said(acts[-1].data.get("text")) if acts else ""
+    return said(data_of(acts[-1]).get("text")) if acts else ""
 
 
 @rule("replied", to=many(names="post"))

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from practice import criteria, scenario_files, task_files
+from practice.model_answers import PAUSE, in_language
 from practice.task import Outcome, Step, Task
 from practice.timeline import World
-from practice.world import LANGUAGES, Act, Scenario
+from practice.world import Act, Scenario
 
 PACKAGE = Path(__file__).parents[2] / "programmes/social-media-at-work/practice"
 CASES = Path(__file__).parent / "tasks"
-PAUSE = 60
 VARIANTS = ("hinted", "plain", "new")
 
 
@@ -33,6 +33,9 @@ class Case:
     steps: tuple[Step, ...]
     fails: tuple[str, ...]
     about: str
+
+    def has(self, kind: str) -> bool:
+        return any(step.kind == kind for step in self.steps)
 
     def __str__(self) -> str:
         return f"{self.task.code} {self.language} {self.about}"
@@ -48,15 +51,6 @@ def tasks(family: str) -> dict[str, Task]:
     """The tasks of a family by their variant."""
     data = tomllib.loads((PACKAGE / "tasks" / task_files.file_name(family)).read_text("utf-8"))
     return {task.variant: task for task in task_files.from_data(data, scenario().starts)}
-
-
-def in_language(value: Any, language: str) -> Any:
-    """A step's data for one language: {fi, en} becomes one text, everything else stays."""
-    if isinstance(value, Mapping):
-        if value and set(value) <= {*LANGUAGES, "sv"}:
-            return value[language]
-        return {key: in_language(each, language) for key, each in value.items()}
-    return value
 
 
 def acts_of(steps: Sequence[Step], start: int, language: str) -> tuple[Act, ...]:

@@ -86,7 +86,7 @@ def _bare_no(text: str) -> str:
 
 
 _PRIVATE = _any(
-    r"\byksityis(?:esti|viest|sesti|tä viesti)",
+    r"\byksityis(?:esti|viest|sesti|(?:tä|essä|ellä|en|enä) viest)",
     r"\bsuoraviest",
     r"\byv:?(?:llä|nä|tä|hen|n)?\b",
     r"\basiakaspalvel",
@@ -219,7 +219,7 @@ def takes_position(text: str) -> bool:
 # --- an answer that says yes ------------------------------------------------------------------------------
 _ALLOWED = _any(
     r"\b(?:kelpaa|kelpaavat|sopii|sopivat|käyvät|hyväksytään|kuuluu|kuuluvat|onnistuu)\b",
-    r"\b(?:otetaan|otamme) (?:kyllä )?vastaan\b",
+    r"\b(?:otetaan|otamme)\b.{0,20}\bvastaan\b",
     r"\bkäy\b(?! \w+m[aä]ss[aä]\b| ilmi| läpi| niin| ilmi)",
     r"\bsaa\b(?! lisä| tieto| apua| ohje| vasta| kiinni)",
     r"\bsaat\b(?! lisä| tieto| apua| ohje| vasta| kiinni)",

@@ -9,15 +9,15 @@ from django.utils.translation import pgettext_lazy
 from practice.timeline import World
 
 WAYS = (
-    ("feed", pgettext_lazy("all posts", "Feed"), "home"),
-    ("search", pgettext_lazy("page of the channel", "Search"), "search"),
-    ("notifications", _("Notifications"), "bell"),
-    ("messages", pgettext_lazy("private ones", "Messages"), "mail"),
-    ("people", _("People"), "people"),
-    ("lists", _("Lists"), "list"),
-    ("saved", pgettext_lazy("page of what one has kept", "Saved"), "bookmark"),
-    ("profile", _("Profile"), "person"),
-    ("settings", _("Settings"), "settings"),
+    ("feed", pgettext_lazy("all posts", "Feed")),
+    ("search", pgettext_lazy("page of the channel", "Search")),
+    ("notifications", _("Notifications")),
+    ("messages", pgettext_lazy("private ones", "Messages")),
+    ("people", _("People")),
+    ("lists", _("Lists")),
+    ("saved", pgettext_lazy("page of what one has kept", "Saved")),
+    ("profile", _("Profile")),
+    ("settings", _("Settings")),
 )
 
 
@@ -28,7 +28,6 @@ class Way:
     code: str
     url: str
     label: str
-    icon: str
     current: bool = False
     number: int | None = None
 
@@ -37,6 +36,6 @@ def ways_of(run: int, world: World, here: str) -> list[Way]:
     """Every entry, with what is new behind it."""
     numbers = {"notifications": world.unread, "messages": world.unread_messages}
     return [
-        Way(code, reverse(f"practice:{code}", args=[run]), str(label), icon, code == here, numbers.get(code))
-        for code, label, icon in WAYS
+        Way(code, reverse(f"practice:{code}", args=[run]), str(label), code == here, numbers.get(code))
+        for code, label in WAYS
     ]

@@ -13,6 +13,7 @@ from practice.models import PracticeTask, ScenarioVersion, TaskSkill
 from practice.scenario_reading import FOLDER, SCENARIO, read_scenario
 from practice.task_reading import TASKS, check_tasks, read_family
 from skills.models import Skill
+from trainingsite.package_files import Table
 from trainingsite.packages import Loading, Package, toml
 
 TASK_FILE = re.compile(rf"{TASKS}[a-z0-9-]{{1,20}}\.toml")
@@ -32,14 +33,15 @@ class PracticeSection:
         head = package.table(SCENARIO)
         starts = str(head.data.get("starts", "")) if head else ""
         paths = [path for path in package.paths(TASKS) if TASK_FILE.fullmatch(path)]
-        families = {path: data for path in paths if (data := _read_family(package, path, starts))}
-        known = [code for path in paths for code in _names(package, path)]
+        tables = {path: table for path in paths if (table := package.table(path))}
+        families = {path: data for path in tables if (data := _read_family(package, path, tables[path], starts))}
+        known = [code for table in tables.values() for code in _names(table)]
         before = len(package.problems)
         scenario_data, scenario = read_scenario(package, known)
         whole = len(package.problems) == before
         for path, data in families.items():
             if scenario:
-                check_tasks(package, path, data, scenario, play=whole)
+                check_tasks(package, tables[path], data, scenario, play=whole)
         codes = [code for data in families.values() for code in _codes(data)]
         package.contents[self.name] = {"scenario": scenario_data.get("slug", ""), "tasks": codes}
         return {"scenario": scenario_data, "families": list(families.values())}
@@ -77,20 +79,18 @@ SECTIONS = [PracticeSection()]
 
 
 # --- reading --------------------------------------------------------------------------------------------
-def _read_family(package: Package, path: str, starts: str) -> dict[str, Any]:
+def _read_family(package: Package, path: str, table: Table, starts: str) -> dict[str, Any]:
     if not starts:
         package.problem(path, 0, _("A task needs the scenario it happens in: %(path)s.") % {"path": SCENARIO})
         return {}
-    return read_family(package, path, starts)
+    return read_family(package, path, table, starts)
 
 
-def _names(package: Package, path: str) -> list[str]:
+def _names(table: Table) -> list[str]:
     """The family and the tasks a file is about, also where it has mistakes: they should bring no others with them."""
-    table = Package(package.files, package.languages).table(path)
-    data = table.data if table else {}
-    rows = data.get("tasks")
+    family, rows = table.data.get("family"), table.data.get("tasks")
     variants = [row.get("variant") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-    return [str(data.get("family")), *(f"{data.get('family')}-{variant}" for variant in variants)]
+    return [str(family), *(f"{family}-{variant}" for variant in variants)]
 
 
 def _codes(family: dict[str, Any]) -> list[str]:

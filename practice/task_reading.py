@@ -17,11 +17,8 @@ SCENES = ("feed", "post", "messages", "settings", "profile", "account", "picture
 FAMILY = r"[A-Z][0-9.]{1,10}"
 
 
-def read_family(package: Package, path: str, starts: str) -> dict[str, Any]:
-    """The data of one file in the exporter's order, {} when it cannot be read. `starts` is the scenario's."""
-    table = package.table(path)
-    if table is None:
-        return {}
+def read_family(package: Package, path: str, table: Table, starts: str) -> dict[str, Any]:
+    """The data of one file in the exporter's order, {} when something is missing. `starts` is the scenario's."""
     before = len(package.problems)
     data = {
         "format": table.integer("format", 1, 1),
@@ -154,11 +151,8 @@ def _check_variants(table: Table, data: dict[str, Any]) -> None:
             table.problem(_("A voluntary task cannot be used in measuring."), place)
 
 
-def check_tasks(package: Package, path: str, data: dict[str, Any], scenario: Scenario, *, play: bool) -> None:
+def check_tasks(package: Package, table: Table, data: dict[str, Any], scenario: Scenario, *, play: bool) -> None:
     """Problems of the tasks in the world of their scenario: names, rules and, when they are to be played, models."""
-    table = package.table(path)
-    if table is None:
-        return
     if data["scenario"] != scenario.slug:
         table.wrong("scenario", _("There is no scenario “%(slug)s”.") % {"slug": data["scenario"]})
         return

@@ -132,6 +132,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "icons": icon_names(),
         "form": specimen_form(),
         "themes": ("light", "dark"),
-        "sections": ("colours", "actions", "forms", "feedback", "cards", "reading", "charts"),
+        "sections": ("colours", "actions", "forms", "feedback", "cards", "reading", "charts", "practice"),
     }
     return render(request, "trainingsite/style_guide.html", context)

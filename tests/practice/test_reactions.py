@@ -221,6 +221,32 @@ def test_a_once_only_reaction_that_was_called_off_may_come_later():
     assert world(*likes, again, now=DAY).person("koulu").follows_me
 
 
+def test_taking_back_the_first_act_later_does_not_give_the_second_one_its_reaction():
+    """Else something would come in the past, where it was not seen."""
+    once = Reaction("o", ("post",), "reply", who="neuvo", once=True, after=HOUR, texts=(both("Kerran", "Once"),))
+    scenario = with_reactions(once)
+    posts = (act("post", text="a"), act("post", at=60, text="b"))
+    assert world(*posts, now=DAY, scenario=scenario).post("re-1-o") is not None
+    taken_back = (*posts, act("delete", "own-1", 120))
+    assert world(*taken_back, now=DAY, scenario=scenario).unfolded.came == []
+
+
+def test_a_once_only_reminder_that_was_not_needed_may_come_another_time():
+    again = Reaction("again", ("reply",), "reply", when=("not handed_off",), once=True, after=HOUR,
+                     texts=(both("Milloin?", "When?"),))  # fmt: skip
+    scenario = with_reactions(again)
+    handled = (reply("V1", "a"), act("handoff", "manager", 60, ref="V1"))
+    assert world(*handled, reply("K1", "b", 2 * HOUR), now=DAY, scenario=scenario).post("re-3-again") is not None
+    assert world(*handled, reply("K1", "b", 120), now=DAY, scenario=scenario).post("re-3-again") is None
+
+
+def test_a_persona_likes_a_text_once_whatever_rules_say_so():
+    rules = (Reaction(code, ("post",), "like", who="neuvo") for code in ("a", "b"))
+    seen = world(act("post", text="a"), now=DAY, scenario=with_reactions(*rules))
+    assert [each.kind for each in seen.notices() if each.kind == "like"] == ["like"]
+    assert seen.post("own-1").likes == 1
+
+
 def test_a_message_is_answered_privately():
     seen = world(act("message", "koulu", 5, text="Hei"), now=65)
     assert [(line.mine, line.text) for line in seen.chat("koulu").lines] == [

@@ -73,6 +73,16 @@ def test_new_since_counts_the_posts_of_others():
     assert world(act("mute", "firma"), now=600).new_since(0) == 0
 
 
+def test_what_came_at_the_very_second_is_not_new_since_it():
+    assert world(now=600).new_since(600) == 0
+    assert world(now=600).new_since(599) == 1
+
+
+def test_nothing_is_announced_for_after_the_end():
+    assert world(now=5 * HOUR).next_event() == DAY
+    assert world(now=5 * HOUR, scenario=replace(SMALL, lasts=DAY - 1)).next_event() is None
+
+
 def test_a_page_after_a_post_that_was_deleted_goes_on_from_its_place():
     seen = world(act("post", text="a"), act("delete", "own-1"))
     assert ids(seen.feed(2, before="own-1").posts) == ["O2", "O1"]
@@ -154,6 +164,13 @@ def test_a_scripted_post_of_the_learner_can_be_deleted_and_others_posts_not():
     assert "O1" not in whole(seen)
 
 
+def test_a_deleted_answer_is_no_longer_counted():
+    answered = {"A": Post("A", "huhu", 0, both("a", "a")), "B": Post("B", ME, 0, both("b", "b"), reply_to="A")}
+    scenario = replace(SMALL, posts=answered)
+    assert world(scenario=scenario).post("A").replies == 1
+    assert world(act("delete", "B"), scenario=scenario).post("A").replies == 0
+
+
 def test_texts_are_in_the_language_of_the_run_and_own_texts_as_written():
     assert (world(language="en").post("K1").text, world(language="en").post("K1").language) == ("In English: K1", "en")
     assert world(language="sv").post("K1").language == "fi"
@@ -194,6 +211,15 @@ def test_settings_withhold_later_messages_of_strangers_and_no_earlier_ones():
     assert [line.id for line in closed.chat("koulu").lines] == ["M3"]
     nobody = world(act("settings", messages="nobody"), act("follow", "koulu"), now=DAY)
     assert nobody.chat("koulu").lines == ()
+
+
+def test_a_message_that_came_in_the_second_of_the_setting_stays():
+    seen = world(act("settings", at=4 * HOUR, messages="nobody"), now=DAY)
+    assert [line.id for line in seen.chat("tuki").lines] == ["M1", "M2"]
+
+
+def test_a_message_seen_in_its_very_second_is_read():
+    assert world(act("open_messages", "tuki", 4 * HOUR), now=4 * HOUR).unread_messages == 0
 
 
 def test_whom_the_learner_writes_to_may_answer_whatever_the_settings():

@@ -16,6 +16,7 @@ WAYS = (
     ("people", _("People")),
     ("lists", _("Lists")),
     ("saved", pgettext_lazy("page of what one has kept", "Saved")),
+    ("handoff", _("Hand over")),
     ("profile", _("Profile")),
     ("settings", _("Settings")),
 )

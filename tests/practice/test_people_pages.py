@@ -243,3 +243,23 @@ def test_a_page_has_one_first_heading_and_no_level_left_out(client, run, page):
     assert levels.count(1) == 1
     assert levels[0] == 1
     assert [pair for pair in pairwise(levels) if pair[1] > pair[0] + 1] == []
+
+
+def test_with_script_only_the_row_and_the_checklist_are_exchanged(client, run):
+    page = text_of(client.get(address("people", run)))
+    row = page.partition('id="p-tuulia"')[2].partition("</li>")[0]
+    assert 'hx-target="#p-tuulia" hx-select="#p-tuulia" hx-select-oob="#task-panel"' in row
+    assert 'id="p-tuulia-act"' in row
+    sent = {"kind": "follow", "target": "tuulia", "back": address("people", run)}
+    answer = text_of(client.post(address("do", run), sent, headers={"hx-request": "true"}, follow=True))
+    assert 'id="task-panel"' in answer
+    row = answer.partition('id="p-tuulia"')[2].partition("</li>")[0]
+    assert 'name="kind" value="unfollow"' in row
+    assert 'id="p-tuulia-act"' in row
+
+
+def test_what_can_no_longer_be_done_is_not_offered(client, run):
+    actions.end(run=run, now=clock.now())
+    for page in (("people",), ("chat", "tuki"), ("lists",)):
+        body = text_of(client.get(address(page[0], run, *page[1:]))).partition('class="sim"')[2].partition("<aside")[0]
+        assert "<button" not in body.partition('id="told"')[2]

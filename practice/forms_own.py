@@ -120,7 +120,8 @@ class SettingsForm(KeyForm):
 
     def __init__(self, *args: Any, settings: Settings, key: str = "", **kwargs: Any) -> None:
         self.settings = settings
-        super().__init__(*args, initial={"key": key, **self.from_settings(settings)}, **kwargs)
+        kwargs["initial"] = {"key": key, **self.from_settings(settings)}
+        super().__init__(*args, **kwargs)
 
     def from_settings(self, settings: Settings) -> dict[str, Any]:
         """What the form starts from."""

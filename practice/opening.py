@@ -18,7 +18,7 @@ PATTERN_CORNER = 7
 def passphrase(words: Sequence[str], seed: bytes, turn: int = 0) -> str:
     """Words joined by hyphens, none twice; another `turn` gives others. Fewer than `WORDS` give what there is."""
     left = sorted(set(words))
-    chosen = []
+    chosen: list[str] = []
     for number in _numbers(seed, f"passphrase {turn}"):
         if not left or len(chosen) == WORDS:
             break

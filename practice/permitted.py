@@ -4,20 +4,16 @@
 with a sentence for the learner. What belongs to which act is in docs/practice.md.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from practice import textwork
-from practice.channel import Channel, weighted_length
-from practice.task import Task
-from practice.timeline import World
-from practice.world import ShownPost, WatchList
+from practice.asked import Asked, Data, NotPossible, storable
+from practice.channel import weighted_length
 
-LONGEST = 10_000
+__all__ = ["Asked", "NotPossible", "cleaned", "free_texts"]
+
 LONGEST_NOTE = 2_000
 LONGEST_QUERY = 500
 LONGEST_LIST_NAME = 25
@@ -30,92 +26,6 @@ VERDICTS = ("current", "old_or_wrong_place", "false", "unclear")
 SENDERS = ("everyone", "following", "nobody")
 SECOND_STEPS = ("app", "passkey", "sms")
 OFFERED = "generated"
-
-_NEVER_STORED = re.compile("[\x00\ud800-\udfff]")
-
-Data = Mapping[str, Any]
-
-
-class NotPossible(Exception):
-    """The state does not allow it; the message is for the person who asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """An act as it was asked for, in the world it is meant for."""
-
-    world: World
-    channel: Channel
-    task: Task | None
-    kind: str
-    target: str
-    data: Data
-
-    # --- what was sent ---
-    def text(self, name: str, *, limit: int = LONGEST, needed: bool = False) -> str:
-        """A text without what cannot be seen. A too long one is refused before anything else looks at it."""
-        sent = self.data.get(name, "")
-        if not isinstance(sent, str):
-            raise NotPossible(_("Something is missing or is not as it should be. Try again."))
-        if len(sent) > LONGEST:
-            raise NotPossible(_("The text is too long: %(limit)s characters at most.") % {"limit": limit})
-        found = _storable(sent)
-        if len(found) > limit:
-            raise NotPossible(_("The text is too long: %(limit)s characters at most.") % {"limit": limit})
-        if needed and textwork.is_blank(found):
-            raise NotPossible(_("Write something first."))
-        return found
-
-    def one_of(self, name: str, known: Any, default: Any = None) -> Any:
-        sent = self.data.get(name, default)
-        if not isinstance(sent, str | int) or isinstance(sent, bool) or sent not in known:
-            raise NotPossible(_("Choose one of the alternatives."))
-        return sent
-
-    def flag(self, name: str) -> bool:
-        return self.data.get(name) in (True, "true", "on", "1", "yes")
-
-    # --- what it is aimed at ---
-    def post(self, id: str | None = None) -> ShownPost:
-        found = self.world.post(self.target if id is None else id)
-        if found is None or found.deleted:
-            raise NotPossible(_("This post is not there any more."))
-        return found
-
-    def other(self) -> Any:
-        """The profile of somebody else."""
-        found = self.world.person(self.target)
-        if found is None or found.mine:
-            raise NotPossible(_("There is no such account here."))
-        return found
-
-    def list(self) -> WatchList:
-        found = self.world.list(self.target)
-        if found is None:
-            raise NotPossible(_("This list is not there any more."))
-        return found
-
-    def line(self, id: str) -> Any:
-        """A message to or from the learner, None when there is none."""
-        return next((line for chat in self.world.chats() for line in chat.lines if line.id == id), None)
-
-    def post_or_line(self, id: str) -> Any:
-        found = self.world.post(id) or self.line(id)
-        if found is None:
-            raise NotPossible(_("This post or message is not there any more."))
-        return found
-
-    def again(self) -> bool:
-        """The last thing done was the same: a page that was loaded twice."""
-        last = self.world.acts[-1] if self.world.acts else None
-        return last is not None and (last.kind, last.target) == (self.kind, self.target)
-
-
-def _storable(sent: str) -> str:
-    """The text without what cannot be seen. Raises NotPossible for characters that no database takes."""
-    if _NEVER_STORED.search(sent):
-        raise NotPossible(_("The text has a character that cannot be used. Remove it and try again."))
-    return textwork.normalise(sent)
 
 
 def cleaned(asked: Asked) -> dict[str, Any] | None:
@@ -137,7 +47,7 @@ _TYPED = {"text", "alt", "name", "bio", "note", "query", "audience", "point", "s
 
 # --- writing --------------------------------------------------------------------------------------------
 def _post(asked: Asked) -> dict[str, Any]:
-    picture = asked.data.get("picture") or ""
+    picture = asked.code("picture")
     scenario = asked.world.scenario
     if picture and picture not in {*scenario.pictures, *(each.code for each in scenario.spot_pictures)}:
         raise NotPossible(_("There is no such picture here."))
@@ -178,7 +88,7 @@ def _delete(asked: Asked) -> dict[str, Any] | None:
 
 
 def _draft(asked: Asked) -> dict[str, Any]:
-    places = {name: asked.data.get(name) or "" for name in ("reply_to", "quote_of")}
+    places = {name: asked.code(name) for name in ("reply_to", "quote_of")}
     for place in filter(None, places.values()):
         asked.post(place)
     return {"text": asked.text("text", needed=True), **places}
@@ -212,8 +122,7 @@ def _list_delete(asked: Asked) -> dict[str, Any] | None:
 
 
 def _list_member(asked: Asked, *, joins: bool) -> dict[str, Any] | None:
-    members, handle = asked.list().members, asked.data.get("handle")
-    person = asked.world.person(handle) if isinstance(handle, str) else None
+    members, person = asked.list().members, asked.world.person(asked.code("handle"))
     if person is None or person.mine:
         raise NotPossible(_("There is no such account here."))
     return None if (person.handle in members) is joins else {"handle": person.handle}
@@ -279,7 +188,7 @@ def _report(asked: Asked) -> dict[str, Any] | None:
 def _handoff(asked: Asked) -> dict[str, Any]:
     if asked.target not in asked.world.scenario.config.teams:
         raise NotPossible(_("Choose to whom you hand it over."))
-    ref = asked.data.get("ref") or ""
+    ref = asked.code("ref")
     if ref and not asked.world.did("delete", ref):  # what one has deleted oneself can still be told about
         asked.post_or_line(ref)
     return {"ref": ref, "note": asked.text("note", limit=LONGEST_NOTE)}
@@ -319,7 +228,7 @@ def _words(asked: Asked) -> list[str]:
         raise NotPossible(_("At most %(number)s words can be muted.") % {"number": MOST_WORDS})
     if any(not isinstance(word, str) or len(word) > LONGEST_WORD for word in sent):
         raise NotPossible(_("A muted word has at most %(limit)s characters.") % {"limit": LONGEST_WORD})
-    return list(dict.fromkeys(filter(None, map(_storable, sent))))
+    return list(dict.fromkeys(filter(None, map(storable, sent))))
 
 
 def _profile(asked: Asked) -> dict[str, Any]:
@@ -354,7 +263,7 @@ def _something(stored: dict[str, Any]) -> dict[str, Any]:
 # --- exercises ------------------------------------------------------------------------------------------
 def _mark(asked: Asked, *, on: bool) -> dict[str, Any] | None:
     picture = next((each for each in asked.world.scenario.spot_pictures if each.code == asked.target), None)
-    spot = asked.data.get("spot")
+    spot = asked.code("spot")
     if picture is None or spot not in {each.code for each in picture.spots}:
         raise NotPossible(_("There is no such place in the picture."))
     marked = False

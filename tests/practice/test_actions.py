@@ -182,6 +182,12 @@ def test_a_closed_run_takes_nothing_more(run, do):
         ("hint", "1", {}),  # free play has no hints
         ("leave", "", {}),
         ("like", "N" * 61, {}),
+        ("post", "", {"text": "Hei", "picture": ["boxes"]}),
+        ("draft", "", {"text": "Hei", "quote_of": {"a": 1}}),
+        ("handoff", "manager", {"ref": ["N1"]}),
+        ("mark", "yard", {"spot": {}}),
+        ("mark", "yard", {"spot": ["plate"]}),
+        ("verdict", "H1", {"verdict": ["false"], "confidence": 1}),
     ],
 )
 def test_what_cannot_be_is_refused_with_a_sentence_and_not_written(run, kind, target, data):

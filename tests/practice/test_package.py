@@ -11,6 +11,8 @@ from tests.conftest import NOW
 from trainingsite import packages
 from trainingsite.packages import PackageRefused
 
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
 COURSE = Path(__file__).parents[1] / "courses" / "package"
 PRACTICE = Path(__file__).parent / "package"
 SCENARIO, POSTS, REACTIONS = "practice/scenario.toml", "practice/posts.toml", "practice/reactions.toml"
@@ -134,7 +136,6 @@ def test_broken_files_give_problems_and_no_exception(files, path, text):
 
 
 # --- loading and exporting ------------------------------------------------------------------------------
-pytestmark = [pytest.mark.django_db]
 
 
 def test_the_tasks_and_their_scenario_are_there(files):

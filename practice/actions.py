@@ -19,9 +19,9 @@ from practice.permitted import Asked, NotPossible, cleaned, free_texts
 from practice.task import HINTED, Outcome
 from practice.timeline import World
 from skills.actions import record_evidence
-from skills.models import Evidence
+from skills.models import Evidence, Sitting, Skill
 
-__all__ = ["Held", "NotPossible", "check", "end", "perform", "set_clock", "start"]
+__all__ = ["Held", "NotPossible", "check", "end", "perform", "save_measured", "set_clock", "start", "start_measured"]
 
 HOUR = 3600
 KEY = re.compile(r"[A-Za-z0-9_-]{0,64}")
@@ -54,7 +54,7 @@ def start(
     """
     if channel not in Run.Channel.values or language not in Run.Language.values or not KEY.fullmatch(key):
         raise NotPossible(_("Choose one of the alternatives."))
-    if task is not None and task.withdrawn:
+    if task is not None and (task.withdrawn or task.measured):
         raise NotPossible(_("This task is no longer offered."))
     version = scenario or ScenarioVersion.objects.newest(task.scenario_slug if task else "")
     if version is None or not version.published_at:
@@ -66,19 +66,41 @@ def start(
         if task is not None:
             for earlier in Run.objects.filter(person=person, task=task).open().select_for_update():
                 _stop(earlier, now)
-        return Run.objects.create(
-            person=person,
-            scenario=version,
-            task=task,
-            channel=channel,
-            language=language,
-            key=key,
-            started_at=now,
-            touched_at=now,
-            clock_at=runs.task_of(task).start if task else 0,
-            clock_since=now,
-            clock_speed=clockwork.MINUTES,
-        )
+        return _begin(now, person=person, scenario=version, task=task, channel=channel, language=language, key=key)
+
+
+def _begin(now: dt.datetime, *, task: PracticeTask | None, **fields: Any) -> Run:
+    """A run that begins now, at the second its task starts at."""
+    return Run.objects.create(
+        task=task,
+        started_at=now,
+        touched_at=now,
+        clock_at=runs.task_of(task).start if task else 0,
+        clock_since=now,
+        clock_speed=clockwork.MINUTES,
+        **fields,
+    )
+
+
+def start_measured(*, sitting: Sitting, task: PracticeTask, language: str, now: dt.datetime) -> Run:
+    """The run in which a task of a measurement is done: one for each step of a sitting, begun once and gone on with.
+
+    A task that was withdrawn after the sitting began is still done, in the newest world there is: its steps are frozen.
+    Raises NotPossible when the measurement is over, or there is nothing to do it in.
+    """
+    if language not in Run.Language.values:
+        raise NotPossible(_("Choose one of the alternatives."))
+    if not sitting.is_going_on(now):
+        raise NotPossible(_("This measurement is over."))
+    worlds = ScenarioVersion.objects.filter(slug=task.scenario_slug).order_by("-number").defer("data")
+    version = ScenarioVersion.objects.newest(task.scenario_slug) or worlds.first()
+    if version is None:
+        raise NotPossible(_("There is nothing to practise with yet."))
+    with transaction.atomic():
+        _lock(sitting.person)
+        if begun := Run.objects.filter(sitting=sitting, task=task).for_pages().first():
+            return begun
+        return _begin(now, person=sitting.person, scenario=version, task=task, sitting=sitting, language=language)
 
 
 def perform(
@@ -95,8 +117,9 @@ def perform(
         locked = _locked(run)
         if key and (done := locked.actions.filter(key=key).first()):
             return done
-        if locked.is_over:
-            raise NotPossible(_("This practice has ended."))
+        _must_go_on(locked, now)
+        if locked.is_measured and kind == "hint":
+            raise NotPossible(_("There are no hints in a measurement."))
         world = runs.world_of(locked, now)
         asked = _asked(locked, world, kind, target, data or {})
         stored = cleaned(asked)
@@ -150,8 +173,7 @@ def set_clock(*, run: Run, speed: int | None = None, skip: str = "", now: dt.dat
         raise NotPossible(_("Choose one of the alternatives."))
     with transaction.atomic():
         locked = _locked(run)
-        if locked.is_over:
-            raise NotPossible(_("This practice has ended."))
+        _must_go_on(locked, now)
         at = runs.second_of(locked, now)
         lasts = runs.scenario_of(locked.scenario).lasts
         if skip == "hour":
@@ -179,6 +201,8 @@ def check(*, run: Run, now: dt.datetime) -> TaskAttempt:
         locked = _locked(run)
         if locked.task is None:
             raise NotPossible(_("There is no task in free practice."))
+        if locked.is_measured:
+            raise NotPossible(_("In a measurement the task is looked at when you save it there."))
         world = runs.world_of(locked, now)
         last_seq = world.acts[-1].seq if world.acts else 0
         if same := locked.attempts.filter(last_seq=last_seq).first():
@@ -186,50 +210,81 @@ def check(*, run: Run, now: dt.datetime) -> TaskAttempt:
         if locked.is_over:
             raise NotPossible(_("This practice has ended."))
         outcome = criteria.evaluate(runs.task_of(locked.task), world)
-        attempt = _attempt(locked, outcome, last_seq, now)
+        attempt = _attempt(locked.person, locked.task, outcome, now, run=locked, last_seq=last_seq)
         if not locked.task.opt_in:
-            _record(locked, attempt, now)
+            for skill in locked.task.skills.order_by("taskskill__position"):
+                key = f"task:{locked.task.code}:{attempt.number}:{skill.code}"
+                _piece(attempt, skill, key=key, attempt=attempt.number)
         return attempt
 
 
-def _attempt(run: Run, outcome: Outcome, last_seq: int, now: dt.datetime) -> TaskAttempt:
-    task, person = run.task, run.person
-    assert task is not None  # noqa: S101 - `check` has looked
+def save_measured(*, sitting: Sitting, task: PracticeTask, run: Run | None, able: bool, now: dt.datetime) -> None:
+    """Write down how a task of a measurement went, for each of its skills, and close its run. Again: nothing happens.
+
+    `able` says that the person has done it: then the log of the run is looked at. Otherwise the person has said that
+    it cannot be done yet, which is 0 with nothing looked at, and a run there may be none. The sitting is locked and
+    going on (`skills.actions.save_step`). Raises NotPossible for an able person without a run.
+    """
+    if able and run is None:
+        raise NotPossible(_("Open the practice channel first."))
+    begin = sitting.evidence_key(f"task:{task.code}")
+    with transaction.atomic():
+        _lock(sitting.person)
+        if Evidence.objects.filter(person=sitting.person, key__startswith=f"{begin}:").exists():
+            return
+        locked = _locked(run) if run else None
+        world = runs.world_of(locked, now) if locked else None
+        outcome = criteria.evaluate(runs.task_of(task), world) if able and world else Outcome(())
+        last_seq = world.acts[-1].seq if world and world.acts else 0
+        attempt = _attempt(sitting.person, task, outcome, now, run=locked, last_seq=last_seq, able=able)
+        for skill in task.skills.order_by("taskskill__position"):
+            _piece(attempt, skill, key=f"{begin}:{skill.code}", round=sitting.round, attempt=1)
+        if locked and not locked.is_over:
+            _stop(locked, now)
+
+
+def _attempt(
+    person: Any, task: PracticeTask, outcome: Outcome, now: dt.datetime, *, able: bool = True, **fields: Any
+) -> TaskAttempt:
+    """`fields`: run and last_seq. Who is not `able` has met nothing, and nothing was looked at."""
     number = TaskAttempt.objects.filter(person=person, task=task).count() + 1
     hinted = Action.objects.filter(run__person=person, run__task=task, kind="hint").exists()
     return TaskAttempt.objects.create(
         person=person,
         task=task,
-        run=run,
-        last_seq=last_seq,
         number=number,
-        passed=outcome.passed,
-        share=outcome.share,
+        passed=able and outcome.passed,
+        share=outcome.share if able else 0,
         results=[[index, finding.met] for index, finding in enumerate(outcome.findings)],
         aided=number > 1 or hinted or task.variant == HINTED,
         at=now,
+        **fields,
     )
 
 
-def _record(run: Run, attempt: TaskAttempt, now: dt.datetime) -> None:
-    task = attempt.task
-    for skill in task.skills.order_by("taskskill__position"):
-        record_evidence(
-            person=run.person,
-            skill=skill,
-            kind=Evidence.Kind.TASK,
-            key=f"task:{task.code}:{attempt.number}:{skill.code}",
-            source=task.code,
-            now=now,
-            attempt=attempt.number,
-            level=task.level,
-            passed=attempt.passed,
-            share=attempt.share,
-        )
+def _piece(tried: TaskAttempt, skill: Skill, *, key: str, **fields: Any) -> None:
+    """What an attempt shows of one skill, for the ledger."""
+    record_evidence(
+        person=tried.person,
+        skill=skill,
+        kind=Evidence.Kind.TASK,
+        key=key,
+        source=tried.task.code,
+        now=tried.at,
+        level=tried.task.level,
+        passed=tried.passed,
+        share=tried.share,
+        **fields,
+    )
 
 
 def end(*, run: Run, now: dt.datetime) -> None:
-    """Close the run: it can be looked at, nothing more happens in it. Again: nothing changes."""
+    """Close the run: it can be looked at, nothing more happens in it. Again: nothing changes.
+
+    Raises NotPossible for a run of a measurement, which ends when its step is saved.
+    """
+    if run.is_measured:
+        raise NotPossible(_("This belongs to a measurement: save it there."))
     with transaction.atomic():
         locked = _locked(run)
         if not locked.is_over:
@@ -239,6 +294,13 @@ def end(*, run: Run, now: dt.datetime) -> None:
 
 def _stop(run: Run, now: dt.datetime) -> None:
     _set(run, now, clock_at=runs.second_of(run, now), clock_since=now, clock_speed=0, ended_at=now)
+
+
+def _must_go_on(run: Run, now: dt.datetime) -> None:
+    if run.is_over:
+        raise NotPossible(_("This practice has ended."))
+    if run.is_too_late(now):
+        raise NotPossible(_("The measurement is over: nothing more can be done in this task. What you saved is kept."))
 
 
 # --- the row --------------------------------------------------------------------------------------------

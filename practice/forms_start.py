@@ -19,5 +19,18 @@ class StartForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         """Unbound, it suggests what suits the reader, and carries a fresh one-time key."""
-        own = Run.Language.ENGLISH if (get_language() or "fi").startswith("en") else Run.Language.FINNISH
-        super().__init__(data, initial={"language": own, "key": token_urlsafe(12)})
+        super().__init__(data, initial={"language": _suggested(), "key": token_urlsafe(12)})
+
+
+class MeasuredStartForm(forms.Form):
+    """In a measurement the channel looks the same to everybody; its language is chosen."""
+
+    language = forms.ChoiceField(label=_("Language of the posts"), choices=Run.Language.choices)
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"language": _suggested()})
+
+
+def _suggested() -> str:
+    """The language of the posts that suits the reader."""
+    return Run.Language.ENGLISH if (get_language() or "fi").startswith("en") else Run.Language.FINNISH

@@ -131,7 +131,7 @@ class Overview:
 
     @cached_property
     def open_runs(self) -> list["OpenRun"]:
-        rows = list(Run.objects.visible_to(self.person).open().for_pages()[:SHOWN_RUNS])
+        rows = list(Run.objects.visible_to(self.person).open().for_practice().for_pages()[:SHOWN_RUNS])
         tasks = dict(zip([r.pk for r in rows if r.task], tasks_of([r.task for r in rows if r.task]), strict=True))
         return [OpenRun(row, tasks.get(row.pk)) for row in rows]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.urls import reverse
+
 from practice import telling
 from practice.models import Run, TaskAttempt
 from practice.overview import scene_url
@@ -20,6 +22,18 @@ class Hint:
     shown: bool
 
 
+@dataclass(frozen=True)
+class MeasuredPanel:
+    """The task of a measurement: nothing of how it stands. `open` until it is saved or the measurement is over."""
+
+    is_measured = True
+
+    task: Task
+    back: str
+    saved: bool
+    open: bool
+
+
 @dataclass
 class Panel:
     """The task of a run as it stands. `outcome` is of this moment, `attempt` the last time the work was checked."""
@@ -29,6 +43,8 @@ class Panel:
     scenario: Scenario
     world: World
     outcome: Outcome
+
+    is_measured = False
 
     @cached_property
     def attempts(self) -> list[TaskAttempt]:
@@ -123,3 +139,15 @@ def panel_of(page: Any) -> Panel | None:
     if page.task is None or page.outcome is None:
         return None
     return Panel(page.run, page.task, page.scenario, page.world, page.outcome)
+
+
+def beside(page: Any) -> Panel | MeasuredPanel | None:
+    """What stands beside the channel on a page of a run; None in free play."""
+    sitting = page.run.sitting
+    if page.task is None or sitting is None:
+        return panel_of(page)
+    saved = page.run.is_over
+    number = sitting.steps.index(f"task:{page.task.code}") + 1
+    going_on = page.run.waits_for_result(page.now)
+    back = reverse("skills:measure-step", args=[number]) if going_on else reverse("skills:measure")
+    return MeasuredPanel(page.task, back, saved=saved, open=going_on and not saved)

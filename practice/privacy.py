@@ -45,6 +45,7 @@ FIELDS = {
         "person",
         "scenario",
         "task",
+        "sitting",
         "channel",
         "language",
         "started_at",
@@ -68,7 +69,17 @@ def export(user: Any) -> list[Section]:
     acts = Action.objects.filter(run__person=user).order_by("run", "seq")
     attempts = TaskAttempt.objects.visible_to(user).order_by("at", "pk")
     return [
-        Section.of(runs, "scenario__slug", "task__code", "channel", "language", "started_at", "touched_at", "ended_at"),
+        Section.of(
+            runs,
+            "scenario__slug",
+            "task__code",
+            "sitting__round__kind",
+            "channel",
+            "language",
+            "started_at",
+            "touched_at",
+            "ended_at",
+        ),
         Section.of(acts, "run", "seq", "kind", "target", "data", "done_at"),
         Section.of(attempts, "task__code", "number", "passed", "share", "results", "aided", "at"),
     ]

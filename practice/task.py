@@ -7,7 +7,9 @@ from typing import Any
 from practice.world import Texts
 
 HINTED, PLAIN, NEW = "hinted", "plain", "new"
-LEVELS = {HINTED: 1, PLAIN: 2, NEW: 3}
+FORMS = {"A": "form-a", "B": "form-b", "C": "form-c"}
+"""The variants of the parallel forms of a measurement: measured, and never practised."""
+LEVELS = {HINTED: 1, PLAIN: 2, NEW: 3} | dict.fromkeys(FORMS.values(), 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Task:
     `scene`: where it opens: feed, post, messages, settings, profile, account, pictures, search, lists. `start` is the
     second of the scenario at which its run starts; `focus` the post it is about, marked in the feed.
     `secrets`: further digits that count as personal data in this task. `opt_in` tasks have a content `notice` and are
-    never measured.
+    never measured; `measured` are the variants in `FORMS`, and only they.
     """
 
     code: str

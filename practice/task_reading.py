@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from practice import criteria, model_answers, task_files
 from practice.model_answers import NotPossible
 from practice.scenario_reading import FOLDER, inner, moment, optional
-from practice.task import LEVELS, Criterion, Example, Task
+from practice.task import FORMS, LEVELS, Criterion, Example, Task
 from practice.world import KINDS, LANGUAGES, Scenario
 from trainingsite.package_files import Needle, Table
 from trainingsite.packages import SLUG, Package
@@ -149,6 +149,8 @@ def _check_variants(table: Table, data: dict[str, Any]) -> None:
                 table.problem(text % {"name": name}, place, where)
         if variant.get("measured", data.get("measured")) and variant.get("opt_in", data.get("opt_in")):
             table.problem(_("A voluntary task cannot be used in measuring."), place)
+        if variant.get("measured", data.get("measured", False)) != (variant["variant"] in FORMS.values()):
+            table.problem(_("The variants form-a, form-b and form-c are measured = true, and only they."), place)
 
 
 def check_tasks(package: Package, table: Table, data: dict[str, Any], scenario: Scenario, *, play: bool) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from practice.views import careful, channel, doing, messages, own, people, tasks
+from practice.views import careful, channel, doing, measured, messages, own, people, tasks
 
 app_name = "practice"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("practice/<int:run>/check/", tasks.check, name="check"),
     path("practice/<int:run>/hint/", tasks.hint, name="hint"),
     path("practice/<int:run>/end/", tasks.end, name="end"),
+    path("practice/measured/<int:sitting>/<int:number>/", measured.start, name="start_measured"),
     # --- the channel (views/channel.py, views/doing.py) ---
     path("practice/<int:run>/", channel.feed, name="feed"),
     path("practice/<int:run>/new/", channel.new, name="new"),

@@ -12,6 +12,7 @@ from skills.models import Evidence, MeasurementRound, Sitting, Skill, Target
 from skills.periods import newest, split
 
 SHOWS_DOING = frozenset({Evidence.Kind.ITEM, Evidence.Kind.TASK, Evidence.Kind.OBSERVATION, Evidence.Kind.HELP})
+TOLD_AFTERWARDS = frozenset({Evidence.Kind.ITEM, Evidence.Kind.TASK})
 CONFIRMED = frozenset({Evidence.Kind.OBSERVATION, Evidence.Kind.HELP})
 
 
@@ -90,8 +91,8 @@ class SkillRecord:
 class Ledger:
     """Everything of one person in two queries; targets and rounds when somebody asks. `only` narrows to one skill.
 
-    Answers of a quiz that is still going on are left out: what was right comes when the sitting is finished or its
-    window has closed.
+    Answers and tasks of a measurement that is still going on are left out: what was right comes when the sitting is
+    finished or its window has closed.
     """
 
     def __init__(self, person: Any, now: dt.datetime, *, only: Skill | None = None) -> None:
@@ -102,7 +103,7 @@ class Ledger:
         rows = Evidence.objects.visible_to(person).order_by("at", "attempt", "pk")
         if only:
             rows = rows.filter(skill=only).select_related("confirmed_by")
-        self.evidence = [each for each in rows if not (each.kind == Evidence.Kind.ITEM and each.round_id in going_on)]
+        self.evidence = [each for each in rows if not (each.kind in TOLD_AFTERWARDS and each.round_id in going_on)]
         self._by_skill: dict[int, list[Evidence]] = {}
         for each in self.evidence:
             self._by_skill.setdefault(each.skill_id, []).append(each)

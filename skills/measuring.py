@@ -28,6 +28,16 @@ class Step(Protocol):
         """Write the valid form's answer into the ledger, under a key that begins with `sitting.evidence_key(key)`."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """What a kind of steps adds to the result of a sitting: a line of the summary, and a template shown with `part`."""
+
+    label: str
+    value: str
+    template: str
+    content: Any = None
+
+
 class StepSource(Protocol):
     """A kind of step. Keys are "prefix:what"; `seconds` is how long one takes, `counted_as` its word in progress."""
 
@@ -43,6 +53,9 @@ class StepSource(Protocol):
 
     def open(self, *, sitting: Sitting, key: str, data: QueryDict | None) -> Step:
         """The step of a sitting, with what was answered or is just being sent. Raises LookupError when it is gone."""
+
+    def result(self, sitting: Sitting) -> Part | None:
+        """What came of the steps of this kind in a sitting that is over, in words; None for nothing of its own."""
 
 
 class Where(StrEnum):
@@ -115,6 +128,12 @@ def promises(keys: list[str]) -> list[str]:
     """A sentence for each kind of step, in order: how many there are and what is asked."""
     counted = Counter(key.partition(":")[0] for key in keys)
     return [sources()[prefix].promise(number) for prefix, number in counted.items()]
+
+
+def parts_of(sitting: Sitting) -> list[Part]:
+    """What the kinds of steps add to the result of a sitting that is over."""
+    parts = (source.result(sitting) for source in sources().values())
+    return [part for part in parts if part is not None]
 
 
 def place_of(sitting: Sitting, number: int) -> tuple[int, int]:

@@ -85,6 +85,9 @@ class SelfRating:
             raise LookupError(key)
         return SelfRatingStep(sitting, key, skill, data)
 
+    def result(self, sitting: Sitting) -> None:
+        """The estimates are counted by `skills.result`."""
+
 
 class QuizStep:
     """The first answer is the measurement: once written it is only shown. What was right comes with the result."""
@@ -155,6 +158,9 @@ class Quiz:
         if item is None:
             raise LookupError(key)
         return QuizStep(sitting, key, item, data)
+
+    def result(self, sitting: Sitting) -> None:
+        """The questions have a place of their own in the result (`skills.result`)."""
 
 
 STEPS = [SelfRating(), Quiz()]

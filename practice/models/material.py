@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from practice.task import HINTED, NEW, PLAIN
+from practice.task import FORMS, HINTED, NEW, PLAIN
 from skills.models import Skill
 
 
@@ -86,8 +86,13 @@ class ScenarioVersion(Stamped):
 
 class PracticeTaskQuerySet(models.QuerySet["PracticeTask"]):
     def offered(self) -> "PracticeTaskQuerySet":
-        """Those that can be started, as the programme goes."""
-        return self.filter(withdrawn=False).order_by("position", "level", "code")
+        """Those that can be practised, as the programme goes. What is measured is not met beforehand."""
+        return self.filter(withdrawn=False, measured=False).order_by("position", "level", "code")
+
+    def for_measuring(self, form: str) -> "PracticeTaskQuerySet":
+        """The tasks of form "A", "B" or "C" of a measurement."""
+        found = self.filter(withdrawn=False, measured=True, variant=FORMS[form])
+        return found.order_by("position", "code")
 
     def visible_to(self, person: Any) -> "PracticeTaskQuerySet":
         """Everybody may practise everything that is offered."""
@@ -105,6 +110,9 @@ class PracticeTask(Stamped):
         HINTED = HINTED, _("With hints")
         PLAIN = PLAIN, _("Without hints")
         NEW = NEW, _("A new situation")
+        FORM_A = FORMS["A"], _("Measurement, form A")
+        FORM_B = FORMS["B"], _("Measurement, form B")
+        FORM_C = FORMS["C"], _("Measurement, form C")
 
     code = models.CharField(max_length=20, unique=True)
     family = models.CharField(max_length=12)
@@ -128,6 +136,11 @@ class PracticeTask(Stamped):
         constraints = [
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=3), name="practice_task_level_1_to_3"),
             models.CheckConstraint(condition=~Q(measured=True, opt_in=True), name="practice_task_opt_in_not_measured"),
+            models.CheckConstraint(
+                condition=Q(measured=True, variant__in=tuple(FORMS.values()))
+                | Q(measured=False) & ~Q(variant__in=tuple(FORMS.values())),
+                name="practice_task_measured_by_its_forms",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """What people do in the practice channel. It is theirs alone: no role sees another person's run."""
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.clockwork import MINUTES, SPEEDS
 from practice.models.material import PracticeTask, ScenarioVersion
+from skills.models import Sitting
 
 
 class RunQuerySet(models.QuerySet["Run"]):
@@ -21,7 +23,11 @@ class RunQuerySet(models.QuerySet["Run"]):
 
     def for_pages(self) -> "RunQuerySet":
         """With scenario and task, whose data are kept between requests and so not read again."""
-        return self.select_related("scenario", "task").defer("scenario__data", "task__data")
+        return self.select_related("scenario", "task", "sitting__round").defer("scenario__data", "task__data")
+
+    def for_practice(self) -> "RunQuerySet":
+        """Those that belong to no measurement."""
+        return self.filter(sitting=None)
 
 
 class Run(models.Model):
@@ -29,6 +35,8 @@ class Run(models.Model):
 
     The clock of the scenario stood at second `clock_at` at the moment `clock_since` and goes `clock_speed` times real
     time; `practice.clockwork` says where it is now. Texts of the scenario are shown in `language`.
+
+    In a measurement `sitting` is the sitting it is a step of: then nothing is told of how it goes until that is over.
     """
 
     class Channel(models.TextChoices):
@@ -42,6 +50,9 @@ class Run(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="practice_runs")
     scenario = models.ForeignKey(ScenarioVersion, models.PROTECT, related_name="runs")
     task = models.ForeignKey(PracticeTask, models.PROTECT, null=True, blank=True, related_name="runs")
+    sitting = models.ForeignKey(
+        Sitting, models.SET_NULL, null=True, blank=True, related_name="practice_runs", verbose_name=_("measurement")
+    )
     channel = models.CharField(_("look of the channel"), max_length=8, choices=Channel, default=Channel.NEUTRAL)
     language = models.CharField(_("language of the posts"), max_length=2, choices=Language, default=Language.FINNISH)
     key = models.CharField(max_length=64, blank=True)
@@ -61,6 +72,9 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(clock_speed__in=SPEEDS), name="run_clock_speed_known"),
             models.UniqueConstraint(fields=["person", "key"], condition=~Q(key=""), name="run_started_once_per_form"),
+            models.UniqueConstraint(
+                fields=["sitting", "task"], condition=Q(sitting__isnull=False), name="run_once_per_measured_step"
+            ),
         ]
         indexes = [models.Index(fields=["touched_at"], name="run_last_used")]
 
@@ -70,6 +84,18 @@ class Run(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ended_at is not None
+
+    @property
+    def is_measured(self) -> bool:
+        return self.sitting_id is not None
+
+    def waits_for_result(self, now: dt.datetime) -> bool:
+        """Part of a measurement that is going on: how it stands is told afterwards."""
+        return self.sitting is not None and self.sitting.is_going_on(now)
+
+    def is_too_late(self, now: dt.datetime) -> bool:
+        """Part of a measurement that is over."""
+        return self.sitting is not None and not self.sitting.is_going_on(now)
 
 
 class Action(models.Model):

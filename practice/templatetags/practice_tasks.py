@@ -8,16 +8,16 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from practice.panels import Panel, panel_of
+from practice.panels import MeasuredPanel, Panel, beside
 from trainingsite.translated import pick
 
 register = template.Library()
 
 
 @register.simple_tag
-def task_panel(page: Any) -> Panel | None:
+def task_panel(page: Any) -> Panel | MeasuredPanel | None:
     """`{% task_panel page as panel %}`: the task as it stands, None in free play."""
-    return panel_of(page)
+    return beside(page)
 
 
 @register.filter

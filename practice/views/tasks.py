@@ -85,9 +85,13 @@ def start_task(request: HttpRequest, code: str) -> HttpResponse:
 def run_task(request: HttpRequest, run: int) -> HttpResponse:
     """How the task of a run went: each criterion with its reason, the models after the first attempt, what is next."""
     page = open_run(request, run, "task")
+    if page.run.waits_for_result(page.now):
+        raise Http404
     panel = panel_of(page)
     if panel is None:
         return redirect("practice:feed", run=page.run.pk)
+    if page.run.is_measured and not (panel.attempt and panel.attempt.results):
+        return redirect("skills:measure-result")
     row = page.run.task
     assert row is not None  # noqa: S101 - a panel has a task
     context = {
@@ -132,7 +136,10 @@ def end(request: HttpRequest, run: int) -> HttpResponse:
     page = open_run(request, run)
     if page.task and page.task.opt_in and not page.run.is_over:
         actions.perform(run=page.run, kind="leave", now=page.now)
-    actions.end(run=page.run, now=page.now)
+    try:
+        actions.end(run=page.run, now=page.now)
+    except actions.NotPossible as problem:
+        return refused(request, page, Refusal(str(problem)))
     messages.success(request, _("The practice has ended. What you did is yours alone."))
     if page.task and page.run.attempts.exists():
         return redirect("practice:run_task", run=page.run.pk)

@@ -144,4 +144,5 @@ def result(request: HttpRequest) -> HttpResponse:
     over = next((each for each in sittings if not each.is_going_on(now)), None)
     if over is None:
         return redirect("skills:measure")
-    return render(request, "skills/measure_result.html", {"sitting": over, "result": result_of(over)})
+    context = {"sitting": over, "result": result_of(over), "parts": measuring.parts_of(over)}
+    return render(request, "skills/measure_result.html", context)

@@ -44,6 +44,7 @@ def kwargs_of(route, world):
         "courses:preview": edition,
         "practice:task": world["task"],
         "practice:start_task": world["task"],
+        "practice:start_measured": {"sitting": 1, "number": 1},
         "courses:edit": edition,
         "participants:absence-remove": world["absence"],
         "participants:cohort": cohort,

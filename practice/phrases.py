@@ -257,7 +257,7 @@ def affirmative(text: str) -> bool:
             said = _permission(clause)
             if said is not None:
                 return said
-            weak = weak or (_WEAK_YES.search(clause) is not None and not negated(clause))
+            weak = weak or (_WEAK_YES.search(clause) is not None and not (negated(clause) or _RUBBISH.search(clause)))
     return weak
 
 

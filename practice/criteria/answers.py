@@ -19,17 +19,11 @@ NEVER = 10**12
 
 
 # --- answering a question -------------------------------------------------------------------------------
-@rule("affirmative", **TEXT)
+@rule("affirmative", **TEXT, or_says=many(()))
 def affirmative(world: "World", args: Mapping[str, Any]) -> bool:
-    """The text says yes."""
-    return checks.affirmative(chosen(world, args))
-
-
-@rule("answer_says", **TEXT, right=many(), wrong=many(()))
-def answer_says(world: "World", args: Mapping[str, Any]) -> bool:
-    """The text claims one of the `right` stems and advises none of the `wrong` ones."""
+    """The text says yes, or claims one of the stems in its place: "to the paper bin" answers "may I?" as well."""
     text = chosen(world, args)
-    return wording.claims(text, args["right"]) and not wording.advises(text, args["wrong"])
+    return checks.affirmative(text) or wording.answers_yes(text, args["or_says"])
 
 
 @rule("mentions_words", **TEXT, stems=many())

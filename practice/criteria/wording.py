@@ -20,6 +20,9 @@ _NEGATIONS = frozenset(
 _AFTER = frozenset("ei eihän eivät en et emme ette älä älkää".split())
 _GREETINGS = frozenset("hei heippa hellurei moi moikka moro terve tervehdys huomenta päivää hi hello hey dear".split())
 _LONGEST_GREETING = 4
+_BARE_NO = 2
+_RUBBISH = ("sekajät", "sekaroska", "roskiin", "roskiks", "mixed waste", "trash", "rubbish")
+_REFUSED = tuple("saa voi käy kelpaa sovi kuulu laita laittaa oteta hyväksy can may go put accept allow belong".split())
 
 
 def clauses(text: str) -> tuple[Words, ...]:
@@ -40,10 +43,16 @@ def claims(text: str, stems: Iterable[str]) -> bool:
     )
 
 
-def advises(text: str, stems: Iterable[str]) -> bool:
-    """Some stem stands in a clause without any negation."""
-    wanted = _split(stems)
-    return any(not any(map(_negates, words)) for words in clauses(text) for _ in _places(words, wanted))
+def answers_yes(text: str, stems: Iterable[str]) -> bool:
+    """The text claims one of the stems outside its questions, refuses nothing and sends nothing to mixed waste."""
+    statements = " ".join(each for each in textwork.sentences(text) if not each.endswith("?"))
+    return claims(statements, stems) and not any(map(_refuses, clauses(statements)))
+
+
+def _refuses(words: Words) -> bool:
+    if not any(map(_negates, words)):
+        return any(_places(words, _split(_RUBBISH)))
+    return len(words) <= _BARE_NO or any(_places(words, _split(_REFUSED)))
 
 
 def opening(text: str) -> str:

@@ -66,7 +66,13 @@ class QuoteForm(WriteForm):
     kind = "quote"
 
 
-class PostForm(WriteForm):
+class ShortPostForm(WriteForm):
+    """A post of one's own, to begin with."""
+
+    kind = "post"
+
+
+class PostForm(ShortPostForm):
     """A post of one's own, with a supplied drawing and for an audience. `pictures` are {code: description}."""
 
     picture = forms.ChoiceField(
@@ -85,7 +91,6 @@ class PostForm(WriteForm):
     audience = forms.ChoiceField(
         label=_("Who sees it"), error_messages={"invalid_choice": _("Choose one of those shown.")}
     )
-    kind = "post"
 
     def __init__(
         self, *args: Any, pictures: list[tuple[str, str]], audiences: list[tuple[str, str]], **kwargs: Any

@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags, quote_etag, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from practice.forms import PostForm, QuoteForm, SearchForm, WriteForm
+from practice.forms import LONGEST, PostForm, QuoteForm, SearchForm, ShortPostForm, WriteForm
 from practice.said import can_be_written_again
 from practice.search_help import operators_of, problem_in_words
 from practice.templatetags.sim import weekday_time
@@ -28,7 +28,7 @@ def feed(request: HttpRequest, run: int) -> HttpResponse:
         "page": page,
         "posts": page.world.feed(before=before),
         "older": bool(before),
-        "form": None if page.run.is_over else _post_form(page),
+        "form": None if page.run.is_over else _filled(ShortPostForm, page),
     }
     return render(request, "practice/feed.html", context)
 
@@ -104,7 +104,10 @@ def _post_page(
 # --- writing --------------------------------------------------------------------------------------------
 @_get_or_post
 def write(request: HttpRequest, run: int) -> HttpResponse:
-    """A post of one's own, from nothing, from a draft (`?draft=`) or from a post that was deleted (`?again=`)."""
+    """A post of one's own, from nothing, from a draft (`?draft=`) or from a post that was deleted (`?again=`).
+
+    Sent by the button "more" of the short form, it only takes along what was typed there.
+    """
     page = open_run(request, run, here="feed")
     if request.method != "POST":
         draft = _draft(page, request.GET.get("draft", ""))
@@ -112,6 +115,9 @@ def write(request: HttpRequest, run: int) -> HttpResponse:
             place = reverse("practice:post", args=[page.run.pk, draft.reply_to or draft.quote_of])
             return redirect(f"{place}?{urlencode({'draft': draft.id})}#{'reply' if draft.reply_to else 'quote'}")
         return render(request, "practice/write.html", {"page": page, "form": _post_form(page, request, draft)})
+    if request.POST.get("as") == "more":
+        more = _post_form(page, typed=request.POST.get("text", "")[:LONGEST])
+        return render(request, "practice/write.html", {"page": page, "form": more, "opened": True})
     form = _post_form(page, request)
     refusal = None
     if form.is_valid():
@@ -137,8 +143,10 @@ def _publish(page: RunPage, form: WriteForm, target: str = "") -> Refusal | None
     return refusal
 
 
-def _post_form(page: RunPage, request: HttpRequest | None = None, draft: Draft | None = None) -> PostForm:
-    """The form for a post: empty, filled from a draft or a deleted post, or with what was sent."""
+def _post_form(
+    page: RunPage, request: HttpRequest | None = None, draft: Draft | None = None, typed: str = ""
+) -> PostForm:
+    """The whole form for a post: with what was sent or `typed`, or filled from a draft or a deleted post."""
     scenario = page.scenario
     faces = set(scenario.profile_pictures) | {each.picture for each in scenario.personas.values()}
     texts = {code: each.alt for code, each in scenario.pictures.items() if code not in faces}
@@ -148,7 +156,7 @@ def _post_form(page: RunPage, request: HttpRequest | None = None, draft: Draft |
     extra = {"channel": page.channel, "pictures": pictures, "audiences": audiences}
     if request is not None and request.method == "POST":
         return PostForm(request.POST, **extra)
-    initial: dict[str, str] = {"key": page.key}
+    initial: dict[str, str] = {"key": page.key, "text": typed}
     if draft:
         initial |= {"text": draft.text, "draft": draft.id}
     elif request is not None:

@@ -264,6 +264,14 @@ def test_right_to_left_text_is_published_as_it_is(send, run, read):
     assert "שלום לכולם paperi" in read()
 
 
+def test_what_was_typed_in_the_feed_goes_along_to_the_whole_form(send, run):
+    answer = send("write/", text="Alku <b> on tässä", key="k", **{"as": "more"})
+    assert answer.status_code == 200
+    assert "Alku &lt;b&gt; on tässä</textarea>" in answer.content.decode()
+    assert 'name="picture"' in answer.content.decode()
+    assert log_of(run) == []
+
+
 def test_a_picture_goes_with_its_description(send, run):
     send("write/", text="Litistä laatikot.", picture="bins", alt="Litistettyjä laatikoita", **{"as": "publish"})
     data = Action.objects.get(run=run).data

@@ -378,3 +378,10 @@ def test_a_line_break_counts_as_one_character_as_it_does_in_the_browser(client, 
     bio = "a" * 79 + "\r\n" + "b" * 80
     assert client.post(address("profile", run), GOOD | {"bio": bio}).status_code == 302
     assert world_of(run).account.bio == "a" * 79 + "\n" + "b" * 80
+
+
+def test_personal_data_in_a_muted_word_come_back_and_are_kept_nowhere(client, run):
+    response = save(client, run, "mute", word="040 123 4567")
+    assert response.status_code == 422
+    assert response.context["forms"]["mute"]["word"].value() == "040 123 4567"
+    assert [(line.kind, line.data) for line in run.actions.all()] == [("held", {"kinds": ["phone"]})]

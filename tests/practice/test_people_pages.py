@@ -4,6 +4,8 @@ import re
 from itertools import pairwise
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from practice import actions
 from tests.practice.a_run import a_run, address, do, lines, world_of
@@ -263,3 +265,37 @@ def test_what_can_no_longer_be_done_is_not_offered(client, run):
     for page in (("people",), ("chat", "tuki"), ("lists",)):
         body = text_of(client.get(address(page[0], run, *page[1:]))).partition('class="sim"')[2].partition("<aside")[0]
         assert "<button" not in body.partition('id="told"')[2]
+
+
+def test_personal_data_in_the_name_of_a_list_come_back_and_are_kept_nowhere(client, run):
+    response = client.post(address("lists", run), {"name": "Soita 040 123 4567"})
+    assert response.status_code == 422
+    assert response.context["form"]["name"].value() == "Soita 040 123 4567"
+    assert 'role="alert"' in text_of(response)
+    assert [(line.kind, line.data) for line in run.actions.all()] == [("held", {"kinds": ["phone"]})]
+
+
+@pytest.mark.parametrize(
+    ("page", "name"), [(("person", "tuulia"), "Tuulia"), (("chat", "tuki"), "Tuki"), (("list", "own-1"), "Alan media")]
+)
+def test_the_title_of_a_page_says_whose_it_is(client, run, page, name):
+    do(run, "list_make", name="Alan media")
+    title = text_of(client.get(address(page[0], run, *page[1:]))).partition("<title>")[2].partition("</title>")[0]
+    assert name in title
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page[0])
+def test_a_page_asks_as_often_when_more_has_been_done(client, run, page):
+    where = address(page[0], run, *page[1:])
+    client.get(where)
+    client.get(where)
+    counts = []
+    for more in (("huhu",), ("lehti", "tarkka", "koulu", "neuvo")):
+        for handle in more:
+            do(run, "follow", handle)
+            do(run, "list_make", name=f"Lista {handle}")
+            do(run, "bookmark", {"huhu": "H1", "lehti": "N2", "koulu": "O2", "neuvo": "N1"}.get(handle, "K1"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(where)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

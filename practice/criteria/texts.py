@@ -23,6 +23,7 @@ TEXT = {"of": one("reply", among=FORMS), "to": many((), names="anything")}
 of the newest own post with a picture. `to` narrows replies and quotes to posts, messages to people.
 """
 
+SAME_WORD = 5  # letters: "kartonki" and "kartongin" are one topic, "kierrätys" and "kiertotalous" are two
 NEEDLESS_START = re.compile(
     r"(?:tämä on )?(?:valo)?kuva(?:ssa|ssani|ni)?\b|(?:an? |the |this is an? )?(?:picture|image|photo|photograph)\b",
     re.I,
@@ -111,9 +112,11 @@ def names_employer(world: "World", args: Mapping[str, Any]) -> bool:
 
 @rule("names_topics", **TEXT, least=number(1))
 def names_topics(world: "World", args: Mapping[str, Any]) -> bool:
-    """So many different topics of the trade are named."""
-    text = chosen(world, args)
-    return sum(checks.stems(text, (topic,)) for topic in world.scenario.config.topics) >= args["least"]
+    """So many different topics of the trade are named; forms of one word are one topic."""
+    text, topics = chosen(world, args), world.scenario.config.topics
+    found = {word[:SAME_WORD] for word in textwork.folded_words(text) if checks.stems(word, topics)}
+    found |= {topic for topic in topics if " " in topic and checks.stems(text, (topic,))}
+    return len(found) >= args["least"]
 
 
 @rule("names_communications", **TEXT)

@@ -1,6 +1,6 @@
 """Whether a text claims something or denies it: stems are looked for clause by clause, with an eye on negations.
 
-"Sekajätteeseen ei, vaan kauppaan" advises the shop, "Ei sitä kauppaan tarvitse viedä" does not. Irony is beyond it.
+"Sekajätteeseen ei, vaan kauppaan" names the shop, "Ei sitä kauppaan tarvitse viedä" does not. Irony is beyond it.
 """
 
 import re

@@ -84,6 +84,7 @@ def make_tasks(family, position=1):
             scenario_slug=family["scenario"],
             data=family | {"tasks": [variant], "starts": SMALL.starts},
             opt_in=family.get("opt_in", False),
+            measured=variant.get("measured", False),
         )
         for place, skill in enumerate(skills):
             TaskSkill.objects.create(task=row, skill=skill, position=place)

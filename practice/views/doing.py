@@ -66,6 +66,6 @@ def clock(request: HttpRequest, run: int) -> HttpResponse:
     page.renew()
     if request.htmx:  # type: ignore[attr-defined]  # set by the htmx middleware
         opened = request.POST.get("speed") in IN_THE_MORE or skip == "event"
-        context = {"page": page, "clock_problem": refusal.text if refusal else "", "opened": opened}
+        context = {"page": page, "clock_problem": refusal.text if refusal else "", "clock_opened": opened}
         return render(request, "practice/_clock.html", context, status=422 if refusal else 200)
     return refused(request, page, refusal) if refusal else redirect(page.path)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import translation
 
 from practice import runs, task_files
@@ -83,6 +84,8 @@ def test_a_package_without_practice_is_whole_too(files):
         (TASK, "[tasks.args.liked]", "[tasks.args.licked]", "licked", "no criterion “licked”"),
         (TASK, '"saved",', '"shaved",', "shaved", "no criterion “shaved”"),
         (TASK, "level = 2", "level = 3", "level = 3", "must be 2 for this variant"),
+        (TASK, "level = 2", "level = 2\nmeasured = true", 'variant = "plain"', "are measured = true, and only they"),
+        (TASK, 'variant = "new"', 'variant = "form-a"', 'variant = "form-a"', "are measured = true, and only they"),
         (TASK, 'focus = "H1"', 'focus = "H7"', "H7", "no post “H7”"),
         (TASK, 'start = "mon 9:40"', 'start = "sun 9:40"', "sun 9:40", "starts outside the week"),
         (TASK, '"S01"', '"S77"', "S77", "no skill “S77”"),
@@ -210,3 +213,19 @@ def test_a_variant_says_only_what_is_its_own(files):
     assert [[each.rule for each in task.criteria] for task in (hinted, plain)] == [["liked", "bookmarked"], ["liked"]]
     assert (hinted.good, new.good.steps[0].target) == (plain.good, "N2")
     assert task_files.to_data(dict(reversed(family.items()))) == family
+
+
+def test_a_form_of_a_measurement_is_loaded_to_be_measured_and_not_to_be_practised(files):
+    measured = changed(files, TASK, 'variant = "new"\nlevel = 3', 'variant = "form-a"\nlevel = 2\nmeasured = true')
+    assert problems(measured) == []
+    load(measured)
+    assert [task.code for task in PracticeTask.objects.for_measuring("A")] == ["T1.2-form-a"]
+    assert [task.code for task in PracticeTask.objects.offered()] == ["T1.2-hinted", "T1.2-plain"]
+    assert not PracticeTask.objects.for_measuring("B").exists()
+
+
+@pytest.mark.parametrize("wrong", [{"variant": "plain", "measured": True}, {"variant": "form-b", "measured": False}])
+def test_the_database_too_keeps_measuring_and_practising_apart(files, wrong):
+    load(files)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PracticeTask.objects.filter(code="T1.2-new").update(**wrong)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from practice import criteria, model_answers, task_files
 from practice.model_answers import NotPossible
@@ -14,6 +15,14 @@ from trainingsite.packages import SLUG, Package
 
 TASKS = FOLDER + "tasks/"
 SCENES = ("feed", "post", "messages", "settings", "profile", "account", "pictures", "search", "lists")
+FLAWS = {
+    "no rule": gettext_lazy("There is no rule “%(rule)s”."),
+    "unknown": gettext_lazy("The rule “%(rule)s” takes no “%(arg)s”."),
+    "missing": gettext_lazy("The rule “%(rule)s” needs “%(arg)s”."),
+    "type": gettext_lazy("“%(arg)s” of the rule “%(rule)s” is of the wrong kind: “%(value)s”."),
+    "choice": gettext_lazy("“%(arg)s” of the rule “%(rule)s” cannot be “%(value)s”."),
+    "absent": gettext_lazy("“%(value)s” (%(arg)s of the rule “%(rule)s”) is not in the scenario."),
+}
 FAMILY = r"[A-Z][0-9.]{1,10}"
 
 
@@ -177,8 +186,9 @@ def _codes(scenario: Scenario) -> set[str]:
 
 
 def _check_criterion(table: Table, criterion: Criterion, scenario: Scenario, place: Needle) -> None:
-    for sentence in criteria.problems(criterion.rule, criterion.args, scenario):
-        table.problem(sentence, place if criterion.rule in criteria.RULES else Needle.pair("rule", criterion.rule))
+    for flaw in criteria.problems(criterion.rule, criterion.args, scenario):
+        names = {"rule": flaw.rule, "arg": flaw.arg, "value": flaw.value}
+        table.problem(FLAWS[flaw.kind] % names, place if flaw.arg else Needle.pair("rule", flaw.rule))
 
 
 def _check_models(table: Table, task: Task, scenario: Scenario, place: Needle) -> None:

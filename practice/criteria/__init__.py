@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from practice.criteria import answers, doing, finding, texts
-from practice.criteria.registry import RULES, Rule, problems
+from practice.criteria.registry import RULES, Flaw, Rule, problems
 from practice.task import Criterion, Finding, Outcome, Task
 
 if TYPE_CHECKING:
     from practice.timeline import World
 
-__all__ = ["RULES", "Rule", "evaluate", "problems"]
+__all__ = ["RULES", "Flaw", "Rule", "evaluate", "holds", "problems"]
 
 _ENTERED = (answers, doing, finding, texts)  # imported for the rules they enter
 
@@ -23,10 +23,11 @@ def evaluate(task: Task, world: "World") -> Outcome:
     """The state of every line of the task's checklist in this world. Raises KeyError for a rule that does not exist;
     packages are checked for that when they are read (`problems`).
     """
-    return Outcome(tuple(Finding(each, _met(task, each, world)) for each in task.criteria))
+    return Outcome(tuple(Finding(each, holds(each, world, task.secrets)) for each in task.criteria))
 
 
-def _met(task: Task, criterion: Criterion, world: "World") -> bool:
+def holds(criterion: Criterion, world: "World", secrets: tuple[str, ...] = ()) -> bool:
+    """Whether one line is met. `secrets` are further digits that count as personal data. Raises KeyError."""
     entered = RULES[criterion.rule]
-    args: Mapping[str, Any] = {**entered.filled(criterion.args), "secrets": task.secrets}
+    args: Mapping[str, Any] = {**entered.filled(criterion.args), "secrets": secrets}
     return bool(entered.check(world, args))

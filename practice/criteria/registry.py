@@ -77,33 +77,40 @@ def several(value: Any) -> tuple[Any, ...]:
     return tuple(value) if isinstance(value, list | tuple) else ()
 
 
-def problems(name: str, given: Mapping[str, Any], scenario: Scenario | None = None) -> tuple[str, ...]:
-    """What is wrong with a criterion of a package, as sentences; with a scenario also names that do not exist in it."""
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What is wrong with a criterion of a package. `kind`: no rule, unknown or missing (argument), type (of a value),
+    choice (not among those offered), absent (from the scenario). The reader of packages makes a sentence of it.
+    """
+
+    kind: str
+    rule: str
+    arg: str = ""
+    value: str = ""
+
+
+def problems(name: str, given: Mapping[str, Any], scenario: Scenario | None = None) -> tuple[Flaw, ...]:
+    """What is wrong with a criterion; with a scenario also names that do not exist in it."""
     entered = RULES.get(name)
     if entered is None:
-        return (f"There is no rule “{name}”.",)
-    found = [f"The rule “{name}” takes no “{each}”." for each in given if each not in entered.args]
+        return (Flaw("no rule", name),)
+    found = [Flaw("unknown", name, each) for each in given if each not in entered.args]
     for each, arg in entered.args.items():
-        if each not in given:
-            if arg.default is NEEDED:
-                found.append(f"The rule “{name}” needs “{each}”.")
-            continue
-        found.extend(_value_problems(name, each, arg, given[each], scenario))
+        if each in given:
+            found += [Flaw(kind, name, each, value) for kind, value in _value_problems(arg, given[each], scenario)]
+        elif arg.default is NEEDED:
+            found.append(Flaw("missing", name, each))
     return tuple(found)
 
 
-def _value_problems(name: str, each: str, arg: Arg, value: Any, scenario: Scenario | None) -> list[str]:
+def _value_problems(arg: Arg, value: Any, scenario: Scenario | None) -> list[tuple[str, str]]:
     if not _fits(arg, value):
-        return [f"“{each}” of the rule “{name}” is of the wrong kind: {value!r}."]
+        return [("type", str(value))]
     words = several(value) if arg.kind in (str, tuple) else ()
-    found = [
-        f"“{each}” of the rule “{name}” cannot be “{word}”." for word in words if arg.among and word not in arg.among
-    ]
+    found = [("choice", word) for word in words if arg.among and word not in arg.among]
     if scenario and arg.names:
         known = _known(arg.names, scenario)
-        found += [
-            f"“{word}” ({each} of the rule “{name}”) is not in the scenario." for word in words if word not in known
-        ]
+        found += [("absent", word) for word in words if word not in known]
     return found
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from practice import criteria
-from practice.criteria.registry import RULES, one, rule, several
+from practice.criteria.registry import RULES, Flaw, one, rule, several
 from practice.task import Criterion, Step
+from practice.task_reading import FLAWS
 from tests.practice import task_runner as runner
 
 RULE_PAGE = Path(__file__).parents[2] / "docs/practice-rules.md"
@@ -70,47 +71,54 @@ class TestSecretsOfATask:
 
 class TestAPackage:
     def test_is_told_of_a_rule_that_does_not_exist(self):
-        assert criteria.problems("repliedd", {}) == ("There is no rule “repliedd”.",)
+        assert criteria.problems("repliedd", {}) == (Flaw("no rule", "repliedd"),)
 
     def test_is_told_of_an_argument_that_is_missing_or_unknown(self):
         assert criteria.problems("replied", {"post": "P024"}) == (
-            "The rule “replied” takes no “post”.",
-            "The rule “replied” needs “to”.",
+            Flaw("unknown", "replied", "post"),
+            Flaw("missing", "replied", "to"),
         )
 
     @pytest.mark.parametrize("value", [1, [], [""], [3], {}, True])
     def test_is_told_of_a_value_of_the_wrong_kind(self, value):
-        (problem,) = criteria.problems("replied", {"to": value})
-        assert problem.startswith("“to” of the rule “replied” is of the wrong kind")
+        assert criteria.problems("replied", {"to": value}) == (Flaw("type", "replied", "to", str(value)),)
 
     @pytest.mark.parametrize("value", ["40", True, 4.0])
     def test_takes_only_whole_numbers_where_it_counts(self, value):
-        (problem,) = criteria.problems("length", {"least": value})
-        assert "wrong kind" in problem
+        assert criteria.problems("length", {"least": value}) == (Flaw("type", "length", "least", str(value)),)
 
     def test_is_told_of_a_choice_that_is_not_offered(self):
-        assert criteria.problems("two_factor", {"kinds": ["app", "letter"]}) == (
-            "“kinds” of the rule “two_factor” cannot be “letter”.",
-        )
+        found = criteria.problems("two_factor", {"kinds": ["app", "letter"]})
+        assert found == (Flaw("choice", "two_factor", "kinds", "letter"),)
 
     @pytest.mark.parametrize(
-        ("name", "args", "lost"),
+        ("name", "args", "flaw"),
         [
-            ("replied", {"to": "P999"}, "P999"),
-            ("follows", {"handles": ["nobody_harj"]}, "nobody_harj"),
-            ("reported", {"targets": ["P077", "tilituki_harj", "P024", "lost"], "reasons": ["spam"]}, "lost"),
-            ("handed_over", {"to": ["cleaning"]}, "cleaning"),
-            ("chose", {"picture": "portrait"}, "portrait"),
+            ("replied", {"to": "P999"}, ("to", "P999")),
+            ("follows", {"handles": ["nobody_harj"]}, ("handles", "nobody_harj")),
+            (
+                "reported",
+                {"targets": ["P077", "tilituki_harj", "P024", "gone"], "reasons": ["spam"]},
+                ("targets", "gone"),
+            ),
+            ("handed_over", {"to": ["cleaning"]}, ("to", "cleaning")),
+            ("chose", {"picture": "portrait"}, ("picture", "portrait")),
         ],
     )
-    def test_is_told_of_what_is_not_in_its_scenario(self, name, args, lost):
-        (problem,) = criteria.problems(name, args, runner.scenario())
-        assert f"“{lost}”" in problem
+    def test_is_told_of_what_is_not_in_its_scenario(self, name, args, flaw):
+        assert criteria.problems(name, args, runner.scenario()) == (Flaw("absent", name, *flaw),)
         assert criteria.problems(name, args) == ()
 
     def test_may_write_one_name_without_brackets(self):
         assert several("P024") == ("P024",)
         assert criteria.problems("replied", {"to": "P024"}, runner.scenario()) == ()
+
+
+@pytest.mark.parametrize("kind", sorted(FLAWS))
+def test_every_flaw_becomes_a_sentence_that_names_it(kind):
+    sentence = FLAWS[kind] % {"rule": "replied", "arg": "to", "value": "P999"}
+    assert "“replied”" in sentence
+    assert "%" not in sentence
 
 
 def test_two_rules_cannot_have_the_same_name():

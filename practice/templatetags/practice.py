@@ -23,17 +23,10 @@ def _size(code: str) -> tuple[int, int]:
 
 
 @register.simple_tag
-def drawing(code: str, alt: str = "", kind: str = "") -> SafeString:
-    """`{% drawing post.picture post.alt %}`: a supplied drawing; without a text it is decoration.
-
-    `kind` becomes a class ("avatar" for a face beside a name).
-    """
+def drawing(code: str, alt: str = "") -> SafeString:
+    """`{% drawing post.picture post.alt %}`: a supplied drawing; without a text it is decoration."""
     width, height = _size(code)
     return format_html(
-        '<img class="drawing{}" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
-        f" drawing--{kind}" if kind else "",
-        _address(code),
-        alt,
-        width,
-        height,
-    )
+        '<img class="drawing" src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+        _address(code), alt, width, height,
+    )  # fmt: skip

@@ -100,6 +100,7 @@ def _shape(page: "RunPage", post: ShownPost, focus: bool) -> Shape:
         mine=post.mine,
         task=post.id == page.focus,
         focus=focus,
+        over=page.run.is_over,
         deleted=post.deleted,
         because=bool(post.because),
         answers=bool(post.reply_to),

@@ -52,6 +52,7 @@ class Shape:
     mine: bool = False
     task: bool = False
     focus: bool = False
+    over: bool = False
     deleted: bool = False
     because: bool = False
     answers: bool = False

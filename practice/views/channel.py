@@ -1,5 +1,7 @@
 """The channel itself: the feed, a post with its answers, writing, searching, and what came meanwhile."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -153,15 +155,15 @@ def _post_form(
     texts |= {each.code: each.alt for each in scenario.spot_pictures}
     pictures = [(code, pick(alt, page.reader).text) for code, alt in texts.items()]
     audiences = [(code, pick(name, page.reader).text) for code, name in page.channel.audiences.items()]
-    extra = {"channel": page.channel, "pictures": pictures, "audiences": audiences}
+    make = partial(PostForm, channel=page.channel, pictures=pictures, audiences=audiences)
     if request is not None and request.method == "POST":
-        return PostForm(request.POST, **extra)
+        return make(request.POST)
     initial: dict[str, str] = {"key": page.key, "text": typed}
     if draft:
         initial |= {"text": draft.text, "draft": draft.id}
     elif request is not None:
         initial |= _deleted(page, request.GET.get("again", ""))
-    return PostForm(initial=initial, **extra)
+    return make(initial=initial)
 
 
 def _filled(form: type[WriteForm], page: RunPage, draft: Draft | None = None) -> WriteForm:

@@ -330,7 +330,9 @@ def test_nothing_can_be_written_in_a_run_that_has_ended(run, read, send):
     from practice import actions
 
     actions.end(run=run, now=NOW)
-    assert 'name="text"' not in read() + read("posts/K1/")
+    text = read() + read("posts/K1/")
+    assert [each for each in ('name="text"', 'name="kind"', 'name="speed"') if each in text] == []
+    assert text.count("post__acts") == len(shown(text))
     assert send("write/", text="Vielä yksi", **{"as": "publish"}).status_code == 409
     assert log_of(run) == []
 

@@ -9,7 +9,7 @@ import pytest
 from practice import channel, links
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SCRIPT = ROOT / "static" / "js" / "counter.js"
+ADDRESSES, COUNTER = (ROOT / "static" / "js" / name for name in ("addresses.js", "counter.js"))
 DATA = tomllib.loads((ROOT / "tests/practice/data/weighted_length.toml").read_text(encoding="utf-8"))
 CASES = [
     ["".join(part["text"] * part.get("times", 1) for part in case["parts"]), case["weight"]]
@@ -36,7 +36,8 @@ def page(browser):
 
 
 def test_the_browser_weighs_every_case_as_the_server_does(page):
-    page.add_script_tag(path=SCRIPT)
+    page.add_script_tag(path=ADDRESSES)
+    page.add_script_tag(path=COUNTER)
     counted = page.evaluate(
         "([texts, rule]) => texts.map((text) => Counter.weightedLength(text, rule))",
         [[text for text, _ in CASES], RULE],
@@ -48,7 +49,8 @@ def test_the_browser_weighs_every_case_as_the_server_does(page):
 
 def test_what_is_left_is_shown_and_said_near_the_limit(page):
     page.set_content(FORM)
-    page.add_script_tag(path=SCRIPT)
+    page.add_script_tag(path=ADDRESSES)
+    page.add_script_tag(path=COUNTER)
     area, shown, said = page.locator("textarea"), page.locator("#left"), page.locator("#left-say")
     area.fill("a" * 100)
     assert (shown.inner_text(), shown.get_attribute("data-state"), said.inner_text()) == ("180 left", "ok", "")
@@ -63,7 +65,8 @@ def test_the_shown_element_may_carry_the_rule(page):
         '<textarea id="text">Hei</textarea><p id="room" data-counter-of="text" data-max="280" data-url-length="23" '
         f'data-light="{RULE["light"]}" data-left="# left" data-over="# over" data-reply></p>'
     )
-    page.add_script_tag(path=SCRIPT)
+    page.add_script_tag(path=ADDRESSES)
+    page.add_script_tag(path=COUNTER)
     page.evaluate("document.dispatchEvent(new Event('DOMContentLoaded'))")
     assert page.locator("#room").inner_text() == "277 left"
     page.locator("textarea").fill("@kuski_harj Hei!")
@@ -71,6 +74,6 @@ def test_the_shown_element_may_carry_the_rule(page):
 
 
 def test_browser_and_server_know_the_same_endings():
-    listed = re.search(r"new Set\(`(.*?)`", SCRIPT.read_text(encoding="utf-8"), re.DOTALL)
+    listed = re.search(r"new Set\(`(.*?)`", ADDRESSES.read_text(encoding="utf-8"), re.DOTALL)
     assert listed
     assert set(listed[1].split()) == links.ENDINGS

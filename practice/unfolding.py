@@ -98,13 +98,14 @@ class _Unfolding:
 
     def _react(self, act: Act) -> None:
         aimed = self._aimed(act)
+        handle = self._handle(act, aimed)
         facts = Facts(act, aimed, self.log, self.index, self._root, self.first_written, moment=act.at)
         spoke, did = False, set()
         for reaction in self.by_kind[act.kind]:
             now_names, later = _split(reaction.when)
-            if not _aims(reaction, aimed, self._handle(act, aimed)) or not holds(now_names, facts):
+            if not _aims(reaction, aimed, handle) or not holds(now_names, facts):
                 continue
-            who = self._handle(act, aimed) if reaction.who == "author" else reaction.who
+            who = handle if reaction.who == "author" else reaction.who
             speaks = reaction.act in SPEAKING and not later
             if (speaks and spoke) or (who, reaction.act) in did:
                 continue

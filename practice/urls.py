@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from practice.views import careful, channel, doing, measured, messages, own, people, tasks
+from practice.views import careful, channel, doing, measured, messages, own, people, review, sending, tasks
 
 app_name = "practice"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("practice/<int:run>/hint/", tasks.hint, name="hint"),
     path("practice/<int:run>/end/", tasks.end, name="end"),
     path("practice/measured/<int:sitting>/<int:number>/", measured.start, name="start_measured"),
+    # --- having a text read (views/sending.py; views/review.py is the digital team's) ---
+    path("practice/<int:run>/send/", sending.send, name="send"),
+    path("practice/sent/<int:pk>/withdraw/", sending.withdraw, name="withdraw"),
+    path("practice/review/", review.queue, name="review_queue"),
+    path("practice/review/<int:pk>/", review.review, name="review"),
     # --- the channel (views/channel.py, views/doing.py) ---
     path("practice/<int:run>/", channel.feed, name="feed"),
     path("practice/<int:run>/new/", channel.new, name="new"),

@@ -24,5 +24,7 @@ def _area(allowed: Callable[[Any], bool]) -> Callable[[View], View]:
 
 
 digital_team_required = _area(lambda user: user.is_digital_team or user.is_administrator)
+digital_team_only = _area(lambda user: user.is_digital_team)
+"""For what people entrusted to the digital team alone; administrators too stay outside."""
 administrator_required = _area(lambda user: user.is_administrator)
 manager_required = _area(lambda user: user.is_manager or user.is_digital_team or user.is_administrator)

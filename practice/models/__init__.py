@@ -1,6 +1,7 @@
-"""The practice channel: versions of its worlds, tasks, and what people do in them."""
+"""The practice channel: versions of its worlds, tasks, what people do in them, and texts they sent to be read."""
 
 from practice.models.material import PracticeTask, ScenarioVersion, TaskSkill
+from practice.models.reviews import Reading, Review
 from practice.models.runs import Action, Run, TaskAttempt
 
-__all__ = ["Action", "PracticeTask", "Run", "ScenarioVersion", "TaskAttempt", "TaskSkill"]
+__all__ = ["Action", "PracticeTask", "Reading", "Review", "Run", "ScenarioVersion", "TaskAttempt", "TaskSkill"]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from practice import actions, overview, runs
+from practice import actions, overview, reviews, runs
 from practice.forms_start import StartForm
 from practice.models import PracticeTask, Run
 from practice.panels import panel_of
@@ -26,7 +26,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _index(request: HttpRequest, form: StartForm, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"overview": overview.Overview(request.user), "form": form, "problem": problem}
+    context = {
+        "overview": overview.Overview(request.user),
+        "sent": reviews.lately_sent_by(request.user),
+        "form": form,
+        "problem": problem,
+    }
     return render(request, "practice/index.html", context, status=status)
 
 
@@ -63,6 +68,7 @@ def _task(
         "own": overview.OpenRun(own, parsed) if own else None,
         "tries": row.attempts.visible_to(request.user).order_by("number"),
         "lessons": overview.lessons_for(request.user, row),
+        "sent": reviews.sent_by(request.user, row),
     }
     return render(request, "practice/task.html", context, status=status)
 
@@ -100,6 +106,7 @@ def run_task(request: HttpRequest, run: int) -> HttpResponse:
         "form": StartForm(),
         "next": overview.next_after(row),
         "lessons": overview.lessons_for(request.user, row),
+        "sending": reviews.Sending(page.run, page.world, page.now),
     }
     return render(request, "practice/run_task.html", context)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from courses.models import Enrolment, Lesson, ProgrammeVersion
 from participants.models import Absence, Cohort, CohortMember, Invitation
 from participants.roster import imports, reading
-from practice import actions
+from practice import actions, reviews
 from skills.models import MeasurementRound
 from tests.authorisation.routes import ACTORS
 from tests.practice.conftest import FAMILY, make_scenario, make_tasks
@@ -49,9 +49,12 @@ def world(people, units, capsys):
     task = make_tasks(FAMILY)["plain"]
     run = actions.start(person=people["aino"], task=task, now=now)
     actions.perform(run=run, kind="list_make", data={"name": "Media"}, now=now)
+    reply = actions.perform(run=run, kind="reply", target="N1", data={"text": "Kiitos ohjeesta!"}, now=now)
+    sent = reviews.send(run=run, seq=reply.seq, now=now)
     return {
         "run": {"run": run.pk},
         "task": {"code": task.code},
+        "sent": {"pk": sent.pk},
         "skill": {"slug": "account-security"},
         "lesson": {"slug": lesson.slug},
         "item": lesson.check_items.first().code,

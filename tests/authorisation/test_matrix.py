@@ -23,7 +23,13 @@ IN_A_RUN = {
     "practice:link": {"id": "M1"},
     "practice:card": {"post": "N1"},
 }
-OUTSIDE_A_RUN = {"practice:index", "practice:start", "practice:task", "practice:start_task"}
+OUTSIDE_A_RUN = {
+    "practice:index",
+    "practice:start",
+    "practice:task",
+    "practice:start_task",
+    "practice:review_queue",
+}
 
 
 def kwargs_of(route, world):
@@ -45,6 +51,8 @@ def kwargs_of(route, world):
         "practice:task": world["task"],
         "practice:start_task": world["task"],
         "practice:start_measured": {"sitting": 1, "number": 1},
+        "practice:withdraw": world["sent"],
+        "practice:review": world["sent"],
         "courses:edit": edition,
         "participants:absence-remove": world["absence"],
         "participants:cohort": cohort,

@@ -26,6 +26,7 @@ FIXED = {
     "participants.User": {"role": "employee", "is_staff": False, "is_superuser": False, "time_zone": "Europe/Helsinki"},
     "participants.Invitation": {"invited_by": None},
     "participants.RosterImport": {"state": "previewed"},
+    "practice.Review": {"withdrawn_at": None},
     "practice.PracticeTask": {"measured": False, "opt_in": False},
 }
 

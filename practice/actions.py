@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from practice import channel as channels
 from practice import checks, clockwork, criteria, runs
-from practice.models import Action, PracticeTask, Run, ScenarioVersion, TaskAttempt
+from practice.models import Action, ModulePractice, PracticeTask, Run, ScenarioVersion, TaskAttempt
 from practice.permitted import Asked, NotPossible, cleaned, free_texts
 from practice.task import HINTED, Outcome
 from practice.timeline import World
@@ -42,40 +42,46 @@ def start(
     person: Any,
     scenario: ScenarioVersion | None = None,
     task: PracticeTask | None = None,
+    module: ModulePractice | None = None,
     channel: str = Run.Channel.NEUTRAL,
     language: str = Run.Language.FINNISH,
     key: str = "",
     now: dt.datetime,
 ) -> Run:
-    """A new run: of a task, or free play in the scenario (by default the one published last).
+    """A new run: of a task, or free play in the scenario (by default the one published last), also that of a module.
 
-    Earlier runs of the same task that are still open end: a task is done in one place. The same `key` gives the first
-    run again. Raises NotPossible when there is nothing to practise in, or the task is no longer offered.
+    Earlier runs of the same task or module that are still open end: it is done in one place. The same `key` gives the
+    first run again. Raises NotPossible when there is nothing to practise in, or the task is no longer offered.
     """
     if channel not in Run.Channel.values or language not in Run.Language.values or not KEY.fullmatch(key):
         raise NotPossible(_("Choose one of the alternatives."))
     if task is not None and (task.withdrawn or task.measured):
         raise NotPossible(_("This task is no longer offered."))
-    version = scenario or ScenarioVersion.objects.newest(task.scenario_slug if task else "")
+    about = task or module
+    version = scenario or ScenarioVersion.objects.newest(about.scenario_slug if about else "")
     if version is None or not version.published_at:
         raise NotPossible(_("There is nothing to practise with yet."))
     with transaction.atomic():
         _lock(person)
         if key and (started := Run.objects.filter(person=person, key=key).first()):
             return started
-        if task is not None:
-            for earlier in Run.objects.filter(person=person, task=task).open().select_for_update():
+        if about is not None:
+            same = {"task": task} if task else {"module_code": about.code}
+            for earlier in Run.objects.filter(person=person, **same).open().select_for_update():
                 _stop(earlier, now)
-        return _begin(now, person=person, scenario=version, task=task, channel=channel, language=language, key=key)
+        look = {"channel": channel, "language": language, "key": key}
+        return _begin(now, person=person, scenario=version, task=task, module=module, **look)
 
 
-def _begin(now: dt.datetime, *, task: PracticeTask | None, **fields: Any) -> Run:
-    """A run that begins now, at the second its task starts at."""
+def _begin(now: dt.datetime, *, task: PracticeTask | None, module: ModulePractice | None = None, **fields: Any) -> Run:
+    """A run that begins now, at the second its task or the free play of its module starts at."""
+    at = runs.task_of(task).start if task else runs.plan_of(module).start if module else 0
     return Run.objects.create(
         task=task,
+        module_code=module.code if module else "",
         started_at=now,
         touched_at=now,
-        clock_at=runs.task_of(task).start if task else 0,
+        clock_at=at,
         clock_since=now,
         clock_speed=clockwork.MINUTES,
         **fields,

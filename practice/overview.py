@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from courses.models import Enrolment, Lesson, Module, ProgrammeVersion
 from practice import task_files
-from practice.models import PracticeTask, Run, TaskAttempt
+from practice.models import ModulePractice, PracticeTask, Run, TaskAttempt
 from practice.task import Task
 
 SHOWN_RUNS = 6
@@ -82,11 +82,15 @@ class Family:
 
 @dataclass
 class Section:
-    """The tasks of one module; `module` is None when the person's programme does not have it."""
+    """The tasks of one module; `module` is None when the person's programme does not have it.
+
+    `has_flow`: it has a page that leads from its tasks to free play and to thinking it over.
+    """
 
     code: str
     module: Module | None
     families: list[Family]
+    has_flow: bool = False
 
     @property
     def done(self) -> int:
@@ -112,10 +116,11 @@ class Overview:
     @cached_property
     def sections(self) -> list[Section]:
         modules = {module.code: module for module in modules_of(self.person)}
+        flows = set(ModulePractice.objects.visible_to(self.person).values_list("code", flat=True))
         found: dict[str, list[Family]] = {}
         for family in self.families:
             found.setdefault(family.variants[0].row.module_code, []).append(family)
-        return [Section(code, modules.get(code), families) for code, families in found.items()]
+        return [Section(code, modules.get(code), families, code in flows) for code, families in found.items()]
 
     @property
     def done(self) -> int:

@@ -1,4 +1,5 @@
-"""The practice channel's part of a programme package: a scenario and the tasks in it, all under `practice/`.
+"""The practice channel's part of a programme package: a scenario, the tasks in it and how modules are practised, all
+under `practice/`.
 
 A package without that folder is whole too.
 """
@@ -8,8 +9,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from practice import scenario_files, scenarios, task_files
-from practice.models import PracticeTask, ScenarioVersion, TaskSkill
+from practice import modules, scenario_files, scenarios, task_files
+from practice.models import ModulePractice, PracticeTask, ScenarioVersion, TaskSkill
+from practice.module_reading import MODULES, check_modules, read_modules
 from practice.scenario_reading import FOLDER, SCENARIO, read_scenario
 from practice.task_reading import TASKS, check_tasks, read_family
 from skills.models import Skill
@@ -17,7 +19,7 @@ from trainingsite.package_files import Table
 from trainingsite.packages import Loading, Package, toml
 
 TASK_FILE = re.compile(rf"{TASKS}[a-z0-9-]{{1,20}}\.toml")
-OWN_FILES = {FOLDER + name for name in (scenario_files.SCENARIO, *scenario_files.PARTS)}
+OWN_FILES = {FOLDER + name for name in (scenario_files.SCENARIO, *scenario_files.PARTS)} | {MODULES}
 
 
 class PracticeSection:
@@ -27,9 +29,9 @@ class PracticeSection:
         return path in OWN_FILES or bool(TASK_FILE.fullmatch(path))
 
     def read(self, package: Package) -> dict[str, Any]:
-        """{"scenario": its data, "families": their data}; both empty for a package without practice."""
+        """{"scenario": its data, "families": their data, "modules": data of the file}; all empty without practice."""
         if not package.paths(FOLDER):
-            return {"scenario": {}, "families": []}
+            return {"scenario": {}, "families": [], "modules": {}}
         head = package.table(SCENARIO)
         starts = str(head.data.get("starts", "")) if head else ""
         paths = [path for path in package.paths(TASKS) if TASK_FILE.fullmatch(path)]
@@ -37,14 +39,20 @@ class PracticeSection:
         families = {path: data for path in tables if (data := _read_family(package, path, tables[path], starts))}
         known = [code for table in tables.values() for code in _names(table)]
         before = len(package.problems)
+        module_data = read_modules(package, starts, {str(table.data.get("family")) for table in tables.values()})
         scenario_data, scenario = read_scenario(package, known)
         whole = len(package.problems) == before
         for path, data in families.items():
             if scenario:
                 check_tasks(package, tables[path], data, scenario, play=whole)
-        codes = [code for data in families.values() for code in _codes(data)]
-        package.contents[self.name] = {"scenario": scenario_data.get("slug", ""), "tasks": codes}
-        return {"scenario": scenario_data, "families": list(families.values())}
+        if scenario and module_data:
+            check_modules(package, module_data, scenario)
+        package.contents[self.name] = {
+            "scenario": scenario_data.get("slug", ""),
+            "tasks": [code for data in families.values() for code in _codes(data)],
+            "modules": [row["code"] for row in module_data.get("modules", ())],
+        }
+        return {"scenario": scenario_data, "families": list(families.values()), "modules": module_data}
 
     def load(self, data: dict[str, Any], loading: Loading) -> None:
         if not data["scenario"]:
@@ -61,6 +69,7 @@ class PracticeSection:
         others = PracticeTask.objects.filter(scenario_slug=data["scenario"]["slug"], withdrawn=False)
         for task in others.exclude(code__in=known.keys() | {row["code"] for row in rows}):
             loading.save_changed(task, {"withdrawn": True})
+        _load_modules(data["modules"], data["scenario"], loading)
 
     def files(self, version: Any) -> dict[str, bytes]:
         contents = version.contents.get(self.name) or {}
@@ -72,6 +81,9 @@ class PracticeSection:
         files = {FOLDER + name: toml(part) for name, part in scenario_files.split(data).items()}
         for family in _families(contents["tasks"]):
             files[TASKS + task_files.file_name(family["family"])] = toml(family)
+        if codes := contents.get("modules"):
+            found = {row.code: row.data for row in ModulePractice.objects.filter(code__in=codes)}
+            files[MODULES] = toml(modules.file_data(slug, [found[code] for code in codes if code in found]))
         return files
 
 
@@ -134,6 +146,19 @@ def _link(task: PracticeTask, skills: list[Skill], loading: Loading) -> None:
     TaskSkill.objects.filter(task=task).delete()
     TaskSkill.objects.bulk_create(TaskSkill(task=task, skill_id=pk, position=place) for pk, place in wanted)
     loading.changes += 1
+
+
+def _load_modules(data: dict[str, Any], scenario: dict[str, Any], loading: Loading) -> None:
+    known = {row.code: row for row in ModulePractice.objects.all()}
+    codes = set()
+    for position, module in enumerate(data.get("modules", ())):
+        row = known.get(module["code"]) or ModulePractice(code=module["code"])
+        codes.add(module["code"])
+        values = {"scenario_slug": scenario["slug"], "position": position, "withdrawn": False}
+        loading.save_changed(row, values | {"data": module | {"starts": scenario["starts"]}})
+    for row in known.values():
+        if row.code not in codes and row.scenario_slug == scenario["slug"] and not row.withdrawn:
+            loading.save_changed(row, {"withdrawn": True})
 
 
 # --- exporting ------------------------------------------------------------------------------------------

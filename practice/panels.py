@@ -7,8 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from practice import telling
-from practice.models import Run, TaskAttempt
+from practice import runs, telling
+from practice.models import ModulePractice, Run, TaskAttempt
+from practice.modules import tried
 from practice.overview import scene_url
 from practice.task import NEW, Finding, Outcome, Task
 from practice.timeline import World
@@ -134,6 +135,20 @@ class Panel:
         return telling.example(self.task.poor, self.scenario, self.run.language) if self.attempts else None
 
 
+@dataclass(frozen=True)
+class FreePanel:
+    """Free play of a module: things to try, ticked when they have been done. `back` leads to the module."""
+
+    is_free = True
+
+    lines: tuple[Finding, ...]
+    back: str
+
+    @property
+    def tried(self) -> int:
+        return sum(line.met for line in self.lines)
+
+
 def panel_of(page: Any) -> Panel | None:
     """The panel of a page of a run (`views.common.RunPage`), None in free play."""
     if page.task is None or page.outcome is None:
@@ -141,8 +156,19 @@ def panel_of(page: Any) -> Panel | None:
     return Panel(page.run, page.task, page.scenario, page.world, page.outcome)
 
 
-def beside(page: Any) -> Panel | MeasuredPanel | None:
-    """What stands beside the channel on a page of a run; None in free play."""
+def free_panel_of(page: Any) -> FreePanel | None:
+    """The panel of free play that belongs to a module; None for other runs, and where the module is gone."""
+    code = page.run.module_code
+    module = ModulePractice.objects.offered().defer("data").filter(code=code).first() if code else None
+    if module is None:
+        return None
+    return FreePanel(tried(runs.plan_of(module), page.world), reverse("practice:module", args=[code]))
+
+
+def beside(page: Any) -> Panel | MeasuredPanel | FreePanel | None:
+    """What stands beside the channel on a page of a run; None in free play that belongs to no module."""
+    if page.run.module_code:
+        return free_panel_of(page)
     sitting = page.run.sitting
     if page.task is None or sitting is None:
         return panel_of(page)

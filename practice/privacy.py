@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from practice import rubric
-from practice.models import Action, Reading, Review, Run, TaskAttempt
+from practice.models import Action, Reading, Reflection, Review, Run, TaskAttempt
 from trainingsite.append_only import erasing
 from trainingsite.privacy import ARISES, MATERIAL, NOBODY, VOLUNTARY, YOU, Expired, FieldNote, Section, noted
 
@@ -34,6 +34,7 @@ _READER = FieldNote(
 )
 _ATTEMPT = FieldNote(_("How your practice tasks went, to show you what is next"), ARISES, seen_by=YOU)
 
+_REFLECTION = FieldNote(_("What you wrote for yourself after a module"), VOLUNTARY, seen_by=YOU)
 
 FIELDS = {
     "practice.ScenarioVersion": noted(MATERIAL, "id", "stamp", "slug", "number", "title", "data", "published_at"),
@@ -53,6 +54,7 @@ FIELDS = {
         "opt_in",
         "withdrawn",
     ),
+    "practice.ModulePractice": noted(MATERIAL, "id", "stamp", "code", "scenario_slug", "position", "data", "withdrawn"),
     "practice.TaskSkill": noted(MATERIAL, "id", "task", "skill", "position"),
     "practice.Run": noted(
         _RUN,
@@ -61,6 +63,7 @@ FIELDS = {
         "scenario",
         "task",
         "sitting",
+        "module_code",
         "channel",
         "language",
         "started_at",
@@ -76,6 +79,7 @@ FIELDS = {
     "practice.TaskAttempt": noted(
         _ATTEMPT, "id", "person", "task", "run", "last_seq", "number", "passed", "share", "results", "aided", "at"
     ),
+    "practice.Reflection": noted(_REFLECTION, "id", "person", "module_code", "answers", "at"),
     "practice.Review": noted(_SENT, "id", "task", "text", "context", "sent_at", "closed_at")
     | noted(_SENT_BY, "person", "run", "seq", "withdrawn_at"),
     "practice.Reading": noted(_FEEDBACK, "id", "review", *rubric.CODES, "comment", "shows", "at")
@@ -94,6 +98,7 @@ def export(user: Any) -> list[Section]:
             "scenario__slug",
             "task__code",
             "sitting__round__kind",
+            "module_code",
             "channel",
             "language",
             "started_at",
@@ -102,6 +107,7 @@ def export(user: Any) -> list[Section]:
         ),
         Section.of(acts, "run", "seq", "kind", "target", "data", "done_at"),
         Section.of(attempts, "task__code", "number", "passed", "share", "results", "aided", "at"),
+        Section.of(Reflection.objects.visible_to(user).order_by("module_code"), "module_code", "answers", "at"),
         *_texts_sent(user),
     ]
 
@@ -123,6 +129,7 @@ def _texts_sent(user: Any) -> list[Section]:
 def erase_learning(user: Any) -> None:
     Review.objects.filter(person=user).delete()
     TaskAttempt.objects.filter(person=user).delete()
+    Reflection.objects.filter(person=user).delete()
     _remove(Run.objects.filter(person=user))
 
 

@@ -6,8 +6,9 @@ What is kept is found by its stamp, which is another one after every change; so 
 import datetime as dt
 from functools import lru_cache
 
-from practice import clockwork, criteria, scenarios, task_files
-from practice.models import Action, PracticeTask, Run, ScenarioVersion
+from practice import clockwork, criteria, modules, scenarios, task_files
+from practice.models import Action, ModulePractice, PracticeTask, Run, ScenarioVersion
+from practice.modules import Plan
 from practice.task import Outcome, Task
 from practice.timeline import World
 from practice.world import Act, Scenario
@@ -32,6 +33,17 @@ def task_of(practice_task: PracticeTask) -> Task:
 def _task(pk: int, stamp: str) -> Task:
     data = PracticeTask.objects.values_list("data", flat=True).get(pk=pk)
     return task_files.from_data(data, data["starts"])[0]
+
+
+def plan_of(module: ModulePractice) -> Plan:
+    """The parsed practice of a module: a query the first time, none while it stays as it is."""
+    return _plan(module.pk, module.stamp, module.scenario_slug)
+
+
+@lru_cache(maxsize=32)
+def _plan(pk: int, stamp: str, scenario: str) -> Plan:
+    data = ModulePractice.objects.values_list("data", flat=True).get(pk=pk)
+    return modules.from_data(data, scenario, data["starts"])
 
 
 def second_of(run: Run, now: dt.datetime) -> int:

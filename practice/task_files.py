@@ -33,7 +33,7 @@ def from_data(data: Data, starts: str) -> tuple[Task, ...]:
 
 def to_data(data: Data) -> dict[str, Any]:
     """The same family in the order of the exporter, whatever order a database or a person gave it."""
-    ordered = _ordered(data, FAMILY)
+    ordered = in_order(data, FAMILY)
     ordered |= _parts(ordered)
     ordered["tasks"] = [_variant(variant) for variant in data["tasks"]]
     return ordered
@@ -106,7 +106,8 @@ def _example(data: Data) -> Example:
 
 
 # --- writing --------------------------------------------------------------------------------------------
-def _ordered(data: Data, keys: tuple[str, ...]) -> dict[str, Any]:
+def in_order(data: Data, keys: tuple[str, ...]) -> dict[str, Any]:
+    """What there is of these keys, in this order, with tables in one order inside."""
     return {key: _languages_first(data[key]) for key in keys if key in data}
 
 
@@ -121,7 +122,7 @@ def _languages_first(value: Any) -> Any:
 
 
 def _variant(data: Data) -> dict[str, Any]:
-    ordered = _ordered(data, VARIANT)
+    ordered = in_order(data, VARIANT)
     return ordered | _parts(ordered)
 
 
@@ -129,9 +130,9 @@ def _parts(data: Data) -> dict[str, Any]:
     """The criteria and the model answers of a family or a variant, each in its own order."""
     parts: dict[str, Any] = {}
     if "criteria" in data:
-        parts["criteria"] = [_ordered(each, CRITERION) for each in data["criteria"]]
+        parts["criteria"] = [in_order(each, CRITERION) for each in data["criteria"]]
     for key in ("good", "poor"):
         if key in data:
-            example = _ordered(data[key], EXAMPLE)
-            parts[key] = example | {"steps": [_ordered(step, STEP) for step in example["steps"]]}
+            example = in_order(data[key], EXAMPLE)
+            parts[key] = example | {"steps": [in_order(step, STEP) for step in example["steps"]]}
     return parts

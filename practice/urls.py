@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from practice.views import careful, channel, doing, measured, messages, own, people, review, sending, tasks
+from practice.views import (
+    careful,
+    channel,
+    doing,
+    measured,
+    messages,
+    modules,
+    own,
+    people,
+    preview,
+    review,
+    sending,
+    tasks,
+)
 
 app_name = "practice"
 urlpatterns: list[URLPattern] = [
@@ -21,6 +34,11 @@ urlpatterns: list[URLPattern] = [
     path("practice/sent/<int:pk>/withdraw/", sending.withdraw, name="withdraw"),
     path("practice/review/", review.queue, name="review_queue"),
     path("practice/review/<int:pk>/", review.review, name="review"),
+    # --- modules (views/modules.py) ---
+    path("practice/modules/<str:code>/", modules.module, name="module"),
+    path("practice/modules/<str:code>/start/", modules.start_module, name="start_module"),
+    path("practice/modules/<str:code>/reflection/", modules.reflection, name="reflection"),
+    path("programme/<slug:slug>/<int:number>/practice/", preview.preview, name="preview"),
     # --- the channel (views/channel.py, views/doing.py) ---
     path("practice/<int:run>/", channel.feed, name="feed"),
     path("practice/<int:run>/new/", channel.new, name="new"),

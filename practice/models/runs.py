@@ -36,6 +36,8 @@ class Run(models.Model):
     The clock of the scenario stood at second `clock_at` at the moment `clock_since` and goes `clock_speed` times real
     time; `practice.clockwork` says where it is now. Texts of the scenario are shown in `language`.
 
+    In free play that belongs to the practice of a module `module_code` names it ("M1").
+
     In a measurement `sitting` is the sitting it is a step of: then nothing is told of how it goes until that is over.
     """
 
@@ -53,6 +55,7 @@ class Run(models.Model):
     sitting = models.ForeignKey(
         Sitting, models.SET_NULL, null=True, blank=True, related_name="practice_runs", verbose_name=_("measurement")
     )
+    module_code = models.CharField(_("module"), max_length=8, blank=True)
     channel = models.CharField(_("look of the channel"), max_length=8, choices=Channel, default=Channel.NEUTRAL)
     language = models.CharField(_("language of the posts"), max_length=2, choices=Language, default=Language.FINNISH)
     key = models.CharField(max_length=64, blank=True)
@@ -72,6 +75,7 @@ class Run(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(clock_speed__in=SPEEDS), name="run_clock_speed_known"),
             models.UniqueConstraint(fields=["person", "key"], condition=~Q(key=""), name="run_started_once_per_form"),
+            models.CheckConstraint(condition=Q(module_code="") | Q(task=None), name="run_of_a_module_is_free_play"),
             models.UniqueConstraint(
                 fields=["sitting", "task"], condition=Q(sitting__isnull=False), name="run_once_per_measured_step"
             ),

@@ -8,15 +8,15 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from practice.panels import MeasuredPanel, Panel, beside
+from practice.panels import FreePanel, MeasuredPanel, Panel, beside
 from trainingsite.translated import pick
 
 register = template.Library()
 
 
 @register.simple_tag
-def task_panel(page: Any) -> Panel | MeasuredPanel | None:
-    """`{% task_panel page as panel %}`: the task as it stands, None in free play."""
+def task_panel(page: Any) -> Panel | MeasuredPanel | FreePanel | None:
+    """`{% task_panel page as panel %}`: the task as it stands, None in free play of no module."""
     return beside(page)
 
 

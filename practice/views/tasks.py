@@ -150,6 +150,8 @@ def end(request: HttpRequest, run: int) -> HttpResponse:
     messages.success(request, _("The practice has ended. What you did is yours alone."))
     if page.task and page.run.attempts.exists():
         return redirect("practice:run_task", run=page.run.pk)
+    if page.run.module_code:
+        return redirect("practice:module", page.run.module_code)
     return redirect("practice:index")
 
 

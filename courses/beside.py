@@ -1,13 +1,19 @@
-"""What else there is to a lesson: links that other apps give to whoever reads it.
+"""What else there is to a lesson, a module or a version: links that other apps give to whoever looks at it.
 
-An app gives them by a module `lesson_links.py` with `links(lesson, person) -> list[LessonLink]`, for at most one
-query. A lesson knows nothing of those who give them.
+An app gives them by modules of a fixed name, each for at most one query:
+
+- `lesson_links.py`: `links(lesson, person) -> list[LessonLink]`
+- `module_links.py`: `links(codes, person) -> {code: LessonLink}`, for modules whose lessons are behind the person
+- `version_links.py`: `links(version) -> list[LessonLink]`, for authors
+
+A programme knows nothing of those who give them.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from courses.models import Lesson
+from courses.models import Lesson, ProgrammeVersion
 from trainingsite.contributions import discover
 
 
@@ -24,3 +30,15 @@ class LessonLink:
 
 def links_for(lesson: Lesson, person: Any) -> list[LessonLink]:
     return [link for module in discover("lesson_links") for link in module.links(lesson, person)]
+
+
+def links_for_modules(codes: Collection[str], person: Any) -> dict[str, LessonLink]:
+    """What follows the lessons of a module, by its code."""
+    found: dict[str, LessonLink] = {}
+    for module in discover("module_links") if codes else ():
+        found |= module.links(codes, person)
+    return found
+
+
+def links_for_version(version: ProgrammeVersion) -> list[LessonLink]:
+    return [link for module in discover("version_links") for link in module.links(version)]

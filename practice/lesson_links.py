@@ -2,33 +2,51 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.beside import LessonLink
 from courses.models import Lesson
-from practice.models import PracticeTask, TaskAttempt
+from practice.models import ModulePractice, PracticeTask, Reflection, TaskAttempt
+from practice.module_links import link_to
 from practice.overview import tasks_of
 from practice.task import Task
 from trainingsite.translated import pick
 
 
 def links(lesson: Lesson, person: Any) -> list[LessonLink]:
-    """One link for each task of the lesson's skills: the variant that is next, the hardest when all are passed."""
+    """One link for each task of the lesson's skills: the variant that is next, the hardest when all are passed. Then
+    the way through the practice of the lesson's module.
+    """
     own = TaskAttempt.objects.visible_to(person).filter(task=OuterRef("pk"))
     rows = list(
         PracticeTask.objects.visible_to(person)
         .filter(skills__lessons=lesson)
         .annotate(tried=Exists(own), passed=Exists(own.filter(passed=True)))
+        .annotate(module=Subquery(_flow(lesson).values("code")), thought=Exists(_thought(lesson, person)))
         .defer("data")
         .distinct()
     )
     families: dict[str, list[tuple[PracticeTask, Task]]] = {}
     for row, task in zip(rows, tasks_of(rows) if rows else (), strict=True):
         families.setdefault(row.family, []).append((row, task))
-    return [_link(variants) for variants in families.values()]
+    flows = {row.module: link_to(row.module, thought=row.thought) for row in rows if row.module}
+    return [*(_link(variants) for variants in families.values()), *flows.values()]
+
+
+def _flow(lesson: Lesson) -> QuerySet[ModulePractice]:
+    """The practice of the lesson's module."""
+    return ModulePractice.objects.offered().filter(code=_module_code(lesson))
+
+
+def _thought(lesson: Lesson, person: Any) -> QuerySet[Reflection]:
+    return Reflection.objects.visible_to(person).filter(module_code=_module_code(lesson))
+
+
+def _module_code(lesson: Lesson) -> Subquery:
+    return Subquery(Lesson.objects.filter(pk=lesson.pk).values("module__code")[:1])
 
 
 def _link(variants: list[tuple[Any, Task]]) -> LessonLink:

@@ -12,6 +12,7 @@ AREAS = {  # whole areas closed to a role: every view there is guarded, so its l
     "participants/views/cohorts.py": {"digital_team_required"},
     "skills/views/team.py": {"digital_team_required"},
     "courses/views/authoring.py": {"digital_team_required"},
+    "practice/views/preview.py": {"digital_team_required"},
     "practice/views/review.py": {"digital_team_only"},
 }
 KNOWN = {  # places that do not look anything up for a stranger, each with its reason

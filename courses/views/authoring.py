@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from courses import actions
+from courses.beside import links_for_version
 from courses.forms import EnrolForm, LessonTextForm
 from courses.models import Lesson, ProgrammeVersion
 from courses.reading import LessonPage
@@ -49,6 +50,7 @@ def _version_page(request: HttpRequest, found: ProgrammeVersion, form: EnrolForm
         "rows": [{"lesson": lesson, "languages": _languages(lesson, found)} for lesson in lessons],
         "enrolments": found.enrolments.select_related("cohort"),
         "form": form,
+        "links": links_for_version(found),
     }
     return render(request, "courses/version.html", context, status=status)
 

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import actions, progress
+from courses.beside import links_for_modules
 from courses.models import Lesson
 from courses.path import State
+from courses.progress import Progress
 from courses.reading import CheckItem, LessonPage
 from trainingsite import clock
 
@@ -17,7 +19,15 @@ from trainingsite import clock
 @require_safe
 def path(request: HttpRequest) -> HttpResponse:
     """Own modules and lessons, what may be skipped and what comes next."""
-    return render(request, "courses/path.html", {"progress": progress.of(request.user, clock.now())})
+    return _path(request, progress.of(request.user, clock.now()))
+
+
+def _path(request: HttpRequest, own: Progress | None, problem: str = "", status: int = 200) -> HttpResponse:
+    lines = own.modules if own else []
+    further = links_for_modules({line.module.code for line in lines if line.state == State.DONE}, request.user)
+    modules = [(line, further.get(line.module.code)) for line in lines]
+    context = {"progress": own, "modules": modules, "problem": problem}
+    return render(request, "courses/path.html", context, status=status)
 
 
 @require_safe
@@ -78,7 +88,7 @@ def skip(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         actions.skip_lesson(person=request.user, lesson=found, mastered=mastered, now=now)
     except actions.NotPossible as problem:
-        return render(request, "courses/path.html", {"progress": own, "problem": str(problem)}, status=409)
+        return _path(request, own, str(problem), 409)
     messages.success(request, _("Skipped. You can come back to the lesson at any time."))
     return redirect("courses:path")
 

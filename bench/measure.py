@@ -93,7 +93,11 @@ class Visitors:
 def prepared(row: Row, visitors: Visitors, names: Mapping[str, str], handler: WSGIHandler) -> Page:
     known = {**names, "turn": "{turn}"}
     data = {key: value.format(**known) for key, value in row.data.items()} if row.data is not None else None
-    environ = visitors[row.who].request(row.url.format(**names), data, htmx=row.htmx)
+    address = row.url.format(**names)
+    environ = visitors[row.who].request(address, data, htmx=row.htmx)
+    if row.again:
+        known_as = ask(handler, environ()).headers.get("ETag", "")
+        environ = visitors[row.who].request(address, data, htmx=row.htmx, etag=known_as)
     return Page(row, environ, handler)
 
 

@@ -8,10 +8,12 @@ import django
 def fill(people: int) -> None:
     from django.core.management import call_command
 
+    from bench import practice
     from home import sample
 
     call_command("migrate", verbosity=0)
     sample.load(people=people)
+    practice.fill(people)
     _second_factors()
 
 

@@ -29,6 +29,7 @@ PREFIX = "sometaito_bench_"
 MAKES_THE_SAMPLE = (
     "home/*.py",
     "bench/organisation.py",
+    "bench/practice.py",
     "*/migrations/*.py",
     "*/models/*.py",
     "programmes/**/*",

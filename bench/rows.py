@@ -20,7 +20,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """`who` is the local part of a persona's address, "" for a stranger; `text` must stand on the page."""
+    """`who` is the local part of a persona's address, "" for a stranger; `text` must stand on the page.
+
+    `again`: asked with the ETag of the first answer, as a browser that has the page already.
+    """
 
     name: str
     who: str
@@ -30,6 +33,7 @@ class Row:
     data: Mapping[str, str] | None = None
     htmx: bool = False
     status: int = 200
+    again: bool = False
     over_http: bool = False
 
 
@@ -53,4 +57,16 @@ ROWS = (
         "quiz answer", AINO, "/lessons/{lesson}/answer/{item}/", "Lue perustelut", CHANGE,
         data={"answer": "{wrong}", "attempt": "{turn}", "place": "lesson"}, htmx=True,
     ),
+    Row("practice feed", EERO, "/practice/{feed}/", "sim__mark", LIST),
+    Row("practice feed, new", EERO, "/practice/{small}/", "sim__mark", LIST),
+    Row("practice post", EERO, "/practice/{feed}/posts/B1000/", "sim__mark", LIST),
+    Row(
+        "practice like", EERO, "/practice/{like}/do/", "aria-pressed", CHANGE,
+        data={"kind": "like:B{turn}", "back": "/practice/{like}/"}, htmx=True,
+    ),
+    Row(
+        "practice reply", EERO, "/practice/{reply}/posts/B999/", "", CHANGE,
+        data={"kind": "reply", "key": "bench{turn}", "text": "Kiitos, vastaan sinulle {turn}. kerran!"}, status=302,
+    ),
+    Row("practice poll", EERO, "/practice/{feed}/new/?since=0", "", CHANGE, status=304, again=True),
 )  # fmt: skip

@@ -7,6 +7,7 @@ LESSON = "open-an-account-safely"
 
 def names() -> dict[str, str]:
     """Starts Aino's measurement, so that its steps are there."""
+    from bench import practice
     from home.personas import DOMAIN
     from participants.models import User
     from skills.actions import start_sitting
@@ -17,7 +18,7 @@ def names() -> dict[str, str]:
     if not Sitting.objects.filter(person=aino).exists():
         open_round = MeasurementRound.objects.for_person(aino).open(clock.now()).get()
         start_sitting(person=aino, round=open_round, now=clock.now())
-    return {"lesson": LESSON, **_check_item()}
+    return {"lesson": LESSON, **_check_item(), **practice.names()}
 
 
 def _check_item() -> dict[str, str]:

@@ -64,7 +64,7 @@ class Visitor:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def request(
-        self, path: str, data: Mapping[str, str] | None = None, *, htmx: bool = False
+        self, path: str, data: Mapping[str, str] | None = None, *, htmx: bool = False, etag: str = ""
     ) -> Callable[[], dict[str, Any]]:
         """A maker of WSGI environments: each call gives a fresh one, its cost is not the page's.
 
@@ -82,6 +82,8 @@ class Visitor:
         if data is not None:
             common |= {"CONTENT_TYPE": "application/x-www-form-urlencoded", "HTTP_X_CSRFTOKEN": token}
             common |= {"HTTP_REFERER": f"https://{HOST}{path}", "HTTP_ORIGIN": f"https://{HOST}"}
+        if etag:
+            common |= {"HTTP_IF_NONE_MATCH": etag}
         if htmx:
             common |= {"HTTP_HX_REQUEST": "true", "HTTP_HX_CURRENT_URL": f"https://{HOST}{path}"}
 

@@ -31,12 +31,6 @@ EVIDENCE = (
     ("picture", _("A picture")),
     ("question", _("A question to the others")),
 )
-RISKS = (
-    ("facts", _("I have checked the facts")),
-    ("customers", _("No customer or colleague can be recognised")),
-    ("position", _("I speak of my own work, not for the company")),
-    ("tone", _("I would say it the same way face to face")),
-)
 NOTE_LIMIT = 280
 
 
@@ -94,8 +88,11 @@ class CardForm(KeyForm):
     source = forms.CharField(
         label=_("Source"), help_text=_("Needed for a figure: where it can be read."), max_length=200, required=False
     )
-    risk_check = forms.MultipleChoiceField(
-        label=_("Before posting"), choices=RISKS, widget=forms.CheckboxSelectMultiple
+    risk_check = forms.CharField(
+        label=_("What could go wrong, and how do you avoid it?"),
+        help_text=_("For example: somebody asks for a figure I do not have. I say that I will find out."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=NOTE_LIMIT,
     )
 
     def clean(self) -> dict[str, Any]:

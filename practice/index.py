@@ -4,9 +4,13 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from practice import textwork
 from practice.world import LANGUAGES, ME, Message, Persona, Post, Scenario, Texts
+
+if TYPE_CHECKING:
+    from practice.unfolding import Rules
 
 Key = tuple[int, int, int, str]
 """Where a post stands: (second, 0 scripted | 1 own | 2 reaction, line of the log, id). A larger key is newer."""
@@ -67,7 +71,7 @@ class Index:
 
     `items` come by themselves, `waiting` only when a consequence brings them (`brought_by`: reaction → codes).
     `top` are posts that answer nothing; `involved` the replies by or to a handle; `to_me` what concerns the learner.
-    `answers_remembered` belongs to `reactions`.
+    `answers_remembered` belongs to `reactions`, `rules` to `unfolding`.
     """
 
     scenario: Scenario
@@ -84,6 +88,7 @@ class Index:
     answers: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     messages: list[Message] = field(default_factory=list)
     answers_remembered: dict[tuple[str, bytes], bool] = field(default_factory=dict)
+    rules: dict[str, "Rules"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.personas = {code: each for code, each in self.scenario.personas.items() if self._here(each.only_in)}

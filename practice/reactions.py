@@ -58,6 +58,11 @@ class Facts:
     def text(self) -> str:
         return text_of(data_of(self.act), "text")
 
+    @cached_property
+    def fingerprint(self) -> bytes:
+        """Of the text; it stands for it where answers are remembered."""
+        return blake2b(self.text.encode(errors="replace"), digest_size=16).digest()
+
     @property
     def claims(self) -> tuple[str, ...]:
         """The text that was answered, in every language."""
@@ -85,7 +90,14 @@ def unknown(names: Iterable[str]) -> tuple[str, ...]:
 
 def holds(names: Iterable[str], facts: Facts) -> bool:
     """Whether all of them hold."""
-    return all(plain(name) in CONDITIONS and CONDITIONS[plain(name)](facts) != name.startswith(NOT) for name in names)
+    for name in names:
+        check = CONDITIONS.get(name)
+        if check is not None:
+            if not check(facts):
+                return False
+        elif (check := CONDITIONS.get(plain(name))) is None or check(facts):
+            return False
+    return True
 
 
 def condition(name: str) -> Callable[[Condition], Condition]:
@@ -106,7 +118,7 @@ def _in_text(name: str, check: Callable[[str, Config], bool]) -> None:
         if not facts.text:
             return check("", facts.config)
         memory = facts.index.answers_remembered
-        key = (name, blake2b(facts.text.encode(errors="replace"), digest_size=16).digest())
+        key = (name, facts.fingerprint)
         if key not in memory:
             if len(memory) >= REMEMBERED:
                 memory.clear()

@@ -6,9 +6,8 @@ second. So what has come once stays as it came, whatever is done later.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from practice import textwork
 from practice.index import REACTION, Index, Item, Key, text_of
@@ -70,10 +69,7 @@ class _Unfolding:
     def __init__(self, index: Index, acts: Sequence[Act], now: int, own: Mapping[str, Item]) -> None:
         self.index, self.acts, self.now, self.own = index, acts, now, own
         self.found = Unfolded()
-        self.by_kind: dict[str, list[Reaction]] = defaultdict(list)
-        for reaction in index.scenario.reactions:
-            for kind in reaction.on:
-                self.by_kind[kind].append(reaction)
+        self.rules = rules_of(index)
         self.cancelling: dict[tuple[str, str], list[Act]] = defaultdict(list)
         for act in acts:
             if act.kind == "delete" or act.kind in UNDONE_BY.values():
@@ -90,20 +86,22 @@ class _Unfolding:
 
     def run(self) -> Unfolded:
         for act in self.acts:
-            if act.kind in self.by_kind:
-                self._react(act)
+            if (rules := self.rules.get(act.kind)) is not None:
+                self._react(act, rules)
         self.found.came.sort(key=lambda each: each.key)
         self.found.pending.sort(key=lambda each: each.key)
         return self.found
 
-    def _react(self, act: Act) -> None:
+    def _react(self, act: Act, rules: "Rules") -> None:
         aimed = self._aimed(act)
         handle = self._handle(act, aimed)
+        aiming = rules.aiming(_aims(aimed, handle))
+        if not aiming:
+            return
         facts = Facts(act, aimed, self.log, self.index, self._root, self.first_written, moment=act.at)
         spoke, did = False, set()
-        for reaction in self.by_kind[act.kind]:
-            now_names, later = _split(reaction.when)
-            if not _aims(reaction, aimed, handle) or not holds(now_names, facts):
+        for reaction, now_names, later in aiming:
+            if not holds(now_names, facts):
                 continue
             who = handle if reaction.who == "author" else reaction.who
             speaks = reaction.act in SPEAKING and not later
@@ -216,17 +214,41 @@ class _Unfolding:
         )
 
 
-@lru_cache(maxsize=1024)
-def _split(when: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """(conditions looked at when the act is done, conditions looked at when the reaction would come)."""
-    later = tuple(name for name in when if is_later(name))
-    return tuple(name for name in when if name not in later), later
+Rule = tuple[Reaction, tuple[str, ...], tuple[str, ...]]
+"""A reaction, the conditions looked at when the act is done, and those looked at when the reaction would come."""
 
 
-def _aims(reaction: Reaction, aimed: Item | None, handle: str) -> bool:
-    if not reaction.to:
-        return True
-    aims = {f"@{handle}"} if handle else set()
-    if aimed is not None:
-        aims |= {aimed.id, f"kind:{aimed.kind}"}
-    return not aims.isdisjoint(reaction.to)
+class Rules:
+    """The reactions to one kind of line, sorted by whom or what they are for, so that few are looked at for a line."""
+
+    def __init__(self) -> None:
+        self.rules: list[Rule] = []
+        self.places: dict[str, list[int]] = defaultdict(list)  # by what it is `to`, "" for anything
+
+    def add(self, reaction: Reaction) -> None:
+        later = tuple(name for name in reaction.when if is_later(name))
+        for aim in set(reaction.to) or {""}:
+            self.places[aim].append(len(self.rules))
+        self.rules.append((reaction, tuple(name for name in reaction.when if name not in later), later))
+
+    def aiming(self, aims: Iterable[str]) -> list[Rule]:
+        """Those for any of the aims and those for anything, in the order of the scenario."""
+        found = {place for aim in ("", *aims) for place in self.places.get(aim, ())}
+        return [self.rules[place] for place in sorted(found)]
+
+
+def rules_of(index: Index) -> Mapping[str, Rules]:
+    """By kind of line; sorted once for each index."""
+    if not index.rules:
+        rules: dict[str, Rules] = defaultdict(Rules)
+        for reaction in index.scenario.reactions:
+            for kind in reaction.on:
+                rules[kind].add(reaction)
+        index.rules = dict(rules)
+    return index.rules
+
+
+def _aims(aimed: Item | None, handle: str) -> list[str]:
+    """What a reaction may be `to` for an act at this post and this person."""
+    aims = [f"@{handle}"] if handle else []
+    return aims if aimed is None else [*aims, aimed.id, f"kind:{aimed.kind}"]

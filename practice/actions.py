@@ -242,25 +242,23 @@ def save_measured(*, sitting: Sitting, task: PracticeTask, run: Run | None, able
         world = runs.world_of(locked, now) if locked else None
         outcome = criteria.evaluate(runs.task_of(task), world) if able and world else Outcome(())
         last_seq = world.acts[-1].seq if world and world.acts else 0
-        attempt = _attempt(sitting.person, task, outcome, now, run=locked, last_seq=last_seq, able=able)
+        attempt = _attempt(sitting.person, task, outcome, now, run=locked, last_seq=last_seq)
         for skill in task.skills.order_by("taskskill__position"):
             _piece(attempt, skill, key=f"{begin}:{skill.code}", round=sitting.round, attempt=1)
         if locked and not locked.is_over:
             _stop(locked, now)
 
 
-def _attempt(
-    person: Any, task: PracticeTask, outcome: Outcome, now: dt.datetime, *, able: bool = True, **fields: Any
-) -> TaskAttempt:
-    """`fields`: run and last_seq. Who is not `able` has met nothing, and nothing was looked at."""
+def _attempt(person: Any, task: PracticeTask, outcome: Outcome, now: dt.datetime, **fields: Any) -> TaskAttempt:
+    """`fields`: run and last_seq. An outcome without findings is that of a task nobody looked at: nothing is met."""
     number = TaskAttempt.objects.filter(person=person, task=task).count() + 1
     hinted = Action.objects.filter(run__person=person, run__task=task, kind="hint").exists()
     return TaskAttempt.objects.create(
         person=person,
         task=task,
         number=number,
-        passed=able and outcome.passed,
-        share=outcome.share if able else 0,
+        passed=bool(outcome.findings) and outcome.passed,
+        share=outcome.share,
         results=[[index, finding.met] for index, finding in enumerate(outcome.findings)],
         aided=number > 1 or hinted or task.variant == HINTED,
         at=now,

@@ -67,7 +67,8 @@ class Asked:
 
     # --- what it is aimed at ---
     def post(self, id: str | None = None) -> ShownPost:
-        found = self.world.post(self.target if id is None else id)
+        """The post, without its counts."""
+        found = self.world.glimpse(self.target if id is None else id)
         if found is None or found.deleted:
             raise NotPossible(_("This post is not there any more."))
         return found
@@ -90,7 +91,7 @@ class Asked:
         return next((line for chat in self.world.chats() for line in chat.lines if line.id == id), None)
 
     def post_or_line(self, id: str) -> Any:
-        found = self.world.post(id) or self.line(id)
+        found = self.world.glimpse(id) or self.line(id)
         if found is None:
             raise NotPossible(_("This post or message is not there any more."))
         return found

@@ -178,7 +178,7 @@ def _save_evidence(asked: Asked) -> dict[str, Any] | None:
 
 def _report(asked: Asked) -> dict[str, Any] | None:
     reason = asked.one_of("reason", REASONS)
-    found = asked.world.post(asked.target) or asked.line(asked.target) or asked.world.person(asked.target)
+    found = asked.world.glimpse(asked.target) or asked.line(asked.target) or asked.world.person(asked.target)
     if found is None or found.mine:
         raise NotPossible(_("There is nothing to report there."))
     told = any(act.data.get("reason") == reason for act in asked.world.did("report", asked.target))

@@ -4,7 +4,11 @@ What is kept is found by its stamp, which is another one after every change; so 
 """
 
 import datetime as dt
+import json
 from functools import lru_cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from practice import clockwork, criteria, modules, scenarios, task_files
 from practice.models import Action, ModulePractice, PracticeTask, Run, ScenarioVersion
@@ -68,8 +72,14 @@ def world_of(run: Run, now: dt.datetime) -> World:
 
 
 def acts_of(run: Run) -> tuple[Act, ...]:
-    rows = Action.objects.filter(run=run).order_by("seq").values_list("seq", "kind", "at", "target", "data")
-    return tuple(Act(seq, kind, at, target, data) for seq, kind, at, target, data in rows)
+    """The log, oldest first. Its data are read as text and parsed all at once: a log may have hundreds of lines."""
+    rows = list(
+        Action.objects.filter(run=run)
+        .order_by("seq")
+        .values_list("seq", "kind", "at", "target", Cast("data", TextField()))
+    )
+    datas = json.loads(f"[{','.join(row[4] for row in rows)}]")
+    return tuple(Act(*row[:4], data) for row, data in zip(rows, datas, strict=True))
 
 
 def outcome_of(run: Run, world: World) -> Outcome | None:

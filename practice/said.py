@@ -75,19 +75,25 @@ class Said:
 
 def said_of(world: World, seq: int) -> Said | None:
     """What to say of a line of the log; None for lines that nobody needs to be told of."""
-    act = next((each for each in reversed(world.acts) if each.seq == seq), None)
-    if act is None or act.kind not in SENTENCES:
+    act = told_act(world, seq)
+    if act is None:
         return None
     words = {"target": act.target, "handle": act.data.get("handle", "")}
     return Said(
         kind=act.kind,
         target=act.target,
         text=str(SENTENCES[act.kind]) % words,
-        place=_place(world, act),
+        place=place_of(world, act),
         undo=OPPOSITE.get(act.kind, ""),
         banner=world.banner(act.seq),
         again=act.kind == "delete" and can_be_written_again(world, act.target),
     )
+
+
+def told_act(world: World, seq: int) -> Act | None:
+    """The line of the log, when it is one that people are told of."""
+    act = next((each for each in reversed(world.acts) if each.seq == seq), None)
+    return act if act is not None and act.kind in SENTENCES else None
 
 
 def can_be_written_again(world: World, id: str) -> bool:
@@ -101,7 +107,7 @@ def can_be_written_again(world: World, id: str) -> bool:
     return written.kind == "post"
 
 
-def _place(world: World, act: Act) -> str:
+def place_of(world: World, act: Act) -> str:
     """The post an act belongs to, while it is there to carry the words."""
     post = act.own_id if act.kind in WRITING else act.target
-    return post if world.post(post) else ""
+    return post if world.glimpse(post) else ""

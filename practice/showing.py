@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Callable
 from functools import cached_property
 
 from practice import links
@@ -31,8 +32,14 @@ def address_in(text: str) -> str:
 class Showing:
     """What is there at a second, and how it looks to the learner."""
 
-    def __init__(self, index: Index, state: State, unfolded: Unfolded, now: int, language: str) -> None:
-        self.index, self.state, self.unfolded, self.now, self.language = index, state, unfolded, now, language
+    def __init__(self, index: Index, state: State, unfold: Callable[[], Unfolded], now: int, language: str) -> None:
+        self.index, self.state, self.now, self.language = index, state, now, language
+        self._unfold = unfold
+
+    @cached_property
+    def unfolded(self) -> Unfolded:
+        """What reactions brought: worked out when something is asked that depends on it."""
+        return self._unfold()
 
     # --- what is there ----------------------------------------------------------------------------------
     def item(self, code: str) -> Item | None:
@@ -132,6 +139,17 @@ class Showing:
             reply_to=item.reply_to, reply_to_handle=self.author(answered.author).handle if answered else "",
             quoted=self.shown(quoted, inside=True) if quoted else None,
             picture=item.picture, alt=self.alt(item), link=address_in(text), because=self.because(item),
+        )  # fmt: skip
+
+    def glimpse(self, item: Item) -> ShownPost:
+        """A post as the log alone tells it: without counts, quote and whoever shared it. Works out no reactions."""
+        state, code = self.state, item.id
+        text, language = in_words(item.text, self.language)
+        return ShownPost(
+            id=code, author=self.author(item.author), at=item.at, text=text, language=language,
+            liked=code in state.liked, reposted=code in state.reposted, bookmarked=code in state.bookmarked,
+            saved=code in state.saved, reported=code in state.reported, reply_to=item.reply_to, picture=item.picture,
+            alt=self.alt(item), link=address_in(text),
         )  # fmt: skip
 
     def counted(self, kind: str, item: Item, mine: bool) -> int:

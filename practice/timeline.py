@@ -63,7 +63,7 @@ class World:
 
     @cached_property
     def showing(self) -> Showing:
-        return Showing(self.index, self.state, self.unfolded, self.now, self.language)
+        return Showing(self.index, self.state, lambda: self.unfolded, self.now, self.language)
 
     @property
     def account(self) -> Account:
@@ -200,6 +200,13 @@ class World:
         """A post that is there; None when it is not yet, not any more, or only in another task."""
         item = self.showing.item(id)
         return None if item is None else self.showing.shown(item)
+
+    def glimpse(self, id: str) -> ShownPost | None:
+        """The same without counts, quote and who shared it: quick, for whoever asks only whether it is there and how
+        the learner has treated it.
+        """
+        item = self.showing.item(id)
+        return None if item is None else self.showing.glimpse(item)
 
     def conversation(self, id: str) -> Conversation | None:
         """A post with what it answers and what answers it. A deleted post keeps its place while it has answers."""

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from practice import actions, channel, clockwork, runs
 from practice.channel import Channel
 from practice.models import Action, Run
-from practice.said import HELD, Said, said_of
+from practice.said import HELD, Said, place_of, said_of, told_act
 from practice.task import Outcome, Task
 from practice.timeline import World
 from practice.views.ways import Way, ways_of
@@ -227,10 +227,11 @@ def back_from(request: HttpRequest, page: RunPage, default: str = "") -> str:
 
 def telling(page: RunPage, address: str) -> str:
     """An address that tells, once there, what was done just now, at the place where it can be seen."""
-    if not page.done or not page.said:
+    act = told_act(page.world, page.done.seq) if page.done else None
+    if act is None:
         return address
-    joint = "&" if "?" in address else "?"
-    return f"{address}{joint}did={page.done.seq}#" + (f"post-{page.said.place}" if page.said.place else "said")
+    place = place_of(page.world, act)
+    return f"{address}{'&' if '?' in address else '?'}did={act.seq}#" + (f"post-{place}" if place else "said")
 
 
 def _without_did(request: HttpRequest) -> str:

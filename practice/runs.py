@@ -78,8 +78,10 @@ def acts_of(run: Run) -> tuple[Act, ...]:
         .order_by("seq")
         .values_list("seq", "kind", "at", "target", Cast("data", TextField()))
     )
-    datas = json.loads(f"[{','.join(row[4] for row in rows)}]")
-    return tuple(Act(*row[:4], data) for row, data in zip(rows, datas, strict=True))
+    datas = json.loads(f"[{','.join(text for *_rest, text in rows)}]")
+    return tuple(
+        Act(seq, kind, at, target, data) for (seq, kind, at, target, _text), data in zip(rows, datas, strict=True)
+    )
 
 
 def outcome_of(run: Run, world: World) -> Outcome | None:

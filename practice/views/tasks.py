@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from practice import actions, overview, reviews, runs
 from practice.forms_start import StartForm
-from practice.models import PracticeTask, Run
+from practice.models import ModulePractice, PracticeTask, Run
 from practice.panels import panel_of
 from practice.views.common import Refusal, open_run, refused
 from trainingsite import clock
@@ -150,7 +150,7 @@ def end(request: HttpRequest, run: int) -> HttpResponse:
     messages.success(request, _("The practice has ended. What you did is yours alone."))
     if page.task and page.run.attempts.exists():
         return redirect("practice:run_task", run=page.run.pk)
-    if page.run.module_code:
+    if page.run.module_code in ModulePractice.objects.visible_to(request.user).values_list("code", flat=True):
         return redirect("practice:module", page.run.module_code)
     return redirect("practice:index")
 

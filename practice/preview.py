@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -37,7 +38,9 @@ class MomentForm(forms.Form):
         start = dt.datetime.fromisoformat(scenario.starts)
         super().__init__(data, initial={"day": 0, "time": start.time(), "language": _suggested()})
         days = (start + dt.timedelta(seconds=scenario.lasts)).date() - start.date()
-        self.fields["day"].choices = [(n, start + dt.timedelta(days=n)) for n in range(days.days + 1)]  # type: ignore[attr-defined]
+        self.fields["day"].choices = [  # type: ignore[attr-defined]
+            (n, date_format(start + dt.timedelta(days=n), "D j.n.")) for n in range(days.days + 1)
+        ]
         self.fields["task"].choices = [("", _("Free play")), *((task.code, task.code) for task in tasks)]  # type: ignore[attr-defined]
         self.start = start
 

@@ -11,6 +11,7 @@ from practice import personal_data as _personal_data
 from practice.phrases import (
     affirmative,
     asks_question,
+    demands_removal,
     moves_private,
     names_communications,
     promises_refund,
@@ -29,6 +30,7 @@ __all__ = [
     "affirmative",
     "allowed_source",
     "asks_question",
+    "demands_removal",
     "discloses_employer",
     "moves_private",
     "myth_run",

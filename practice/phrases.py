@@ -5,18 +5,20 @@ negated. What phrases cannot show (irony, truth, real help) is for a person to r
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from practice.textwork import normalise, sentences, without_links
+from practice.textwork import has_stem, normalise, sentences, without_links
 
 _NEGATED = re.compile(
     r"\b(?:ei|en|et|emme|ette|eivät|eikä|enkä|etkä|emmekä|ettekä|eivätkä|äl[äk]\w*|älkää\w*|ilman"
     r"|not|no|never|cannot|\w+n't|unable|without|neither|nor)\b",
     re.IGNORECASE,
 )
-# "No problem, …" and the like deny nothing.
+# "No problem, …" and the like deny nothing, nor does the Finnish "no" that begins an answer: "No tottakai saa".
 _POLITE_NO = re.compile(
-    r"\b(?:ei (?:hätää|haittaa|huolta|se mitään)|no (?:problem|worries|doubt)|ei muuta kuin)\b", re.I
+    r"\b(?:ei (?:hätää|haittaa|huolta|se mitään)|no (?:problem|worries|doubt)|ei muuta kuin"
+    r"|no(?=,? (?:kyllä|joo|juu|jep|toki|tottakai|totta|tietysti|tietenkin|ilman|saa|käy|voi|hei|moi|niin)\b))\b",
+    re.IGNORECASE,
 )
 _CLAUSE = re.compile(
     r"[.!?;,…()\n]+|:(?!\w)| - |[–—]|\s(?:mutta|vaan|joten|but|so|instead)\b"
@@ -69,7 +71,9 @@ _REGRET = _any(
     r"\banteeksi",
     r"\bikävä\w*",
     r"\bkurja\w*",
-    r"\bsorry\b",
+    r"\bsorr?[yi]\b",
+    r"\bvalitettavaa\b",
+    r"\ba shame\b",
     r"\bapolog",
     r"\bregret",
 )
@@ -89,15 +93,18 @@ _PRIVATE = _any(
     r"\byksityis(?:esti|viest|sesti|(?:tä|essä|ellä|en|enä) viest)",
     r"\bsuoraviest",
     r"\byv:?(?:llä|nä|tä|hen|n)?\b",
+    r"\byksäri(?:ä|in|llä|nä|t|tse)?\b",
+    r"\bprivaat?(?:lla|na|sti|an)?\b",
     r"\basiakaspalvel",
     r"\baspa(?:an|lle|sta|amme|mme)?\b",
     r"\bviestillä\b",
     r"\bviestitse\b",
     r"\b(?:laita|laitatko|laitathan|lähetä|lähetätkö|lähetäthän|laittaisitko|lähettäisitkö|laittakaa|lähettäkää)\b.{0,25}\bviesti",
     r"\b(?:direct|private|personal)(?:ly)? messag",
-    r"\b(?:message|contact|write to|email|call) (?:us|me) (?:privately|directly|in private)",
+    r"\b(?:message|contact|write(?: to)?|email|call) (?:us|me) (?:privately|directly|in private)",
     r"\b(?:send|drop) (?:us|me) a (?:private |direct )?message",
     r"\bmessage us\b",
+    r"\b(?:talk|continue|chat|line|write|details|carry on|go on)\b.{0,30}\b(?:in private|privately)\b",
     r"\bdms?\b",
     r"\b(?:in|by|via) pm\b",
     r"\bcustomer (?:service|care|support)",
@@ -120,6 +127,15 @@ _WILL_REFUND = _any(
     r"\b(?:we|i|they)(?:'ll| will| are going to| can)\b.{0,20}\b(?:refund|compensate|reimburse)",
     r"\b(?:you'll|you will|you)\b.{0,20}\b(?:get|receive|have)\b.{0,20}\b(?:refund|compensat|money back|your money)",
     r"\b(?:refund|compensation)\b.{0,12}\b(?:is|will be|has been)\b.{0,12}\b(?:on|paid|coming|sent|yours|made)",
+    r"\b(?:saat|saatte|tyhjennämme|annamme|teemme|lupaamme|lupaan)\b.{0,40}\b(?:ilmaiseksi|maksutta|veloituksetta)\b",
+    r"\b(?:you'll|you will|we'll|we will|we can)\b.{0,40}\b(?:for free|free of charge|off (?:your|the next) bill)\b",
+    r"\b(?:is|are|will be) on us\b",
+)
+# Promises that sound like a refusal: "emme laskuta tätä".
+_WAIVES = _any(
+    r"\b(?:emme|ei) (?:laskuta|veloita)\b",
+    r"\bwon't (?:be )?(?:charged?|billed?|invoiced?)\b",
+    r"\b(?:not|never) be (?:charged|billed|invoiced)\b",
 )
 _REFUND = _any(
     r"\bhyvit", r"\bkorvau", r"\brahat takaisin", r"\bcompensat", r"\brefund", r"\breimburs", r"\bmoney back"
@@ -137,10 +153,12 @@ def promises_refund(text: str) -> bool:
     for sentence in sentences(plain(text)):
         for clause in clauses(sentence):
             parts = [part for part in _AND.split(clause) if part]
-            if any(_WILL_REFUND.search(part) and not negated(part) for part in parts) and not sentence.endswith("?"):
+            if sentence.endswith("?"):
+                continue
+            if any(_WAIVES.search(part) or (_WILL_REFUND.search(part) and not negated(part)) for part in parts):
                 return True
             if _REFUND.search(clause) and not negated(clause) and not _NOT_YET.search(clause):
-                return not sentence.endswith("?")
+                return True
     return False
 
 
@@ -174,7 +192,8 @@ _COMMUNICATIONS = _any(
     r"\btiedotu(?:s|ks)\w*",
     r"\b(?:media|lehdistö)(?:yhtey|vastaava|palvelu|tiimi)\w*",
     r"\bcommunications\b",
-    r"\bcommunication (?:team|department|unit|office|people|staff|colleague)",
+    r"\bcommunication (?:team|department|unit|office|people|staff|colleague|will|can|handles|answers|takes)\b",
+    r"\bour communication\b(?! \w)",
     r"\bcomms\b",
     r"\b(?:press|media|pr) (?:office|team|contact|desk|relations|service|department|people|manager)",
     r"\bpublic relations\b",
@@ -185,14 +204,16 @@ _POSITION = _any(
     r"\b(?:virallinen|virallisesti|yrityksen|yhtiön|firman|talon|\w+keräyksen) kanta\b",
     r"\bviralli(?:nen|sen|sta|sesti) (?:kan|näkem)",
     r"\bnäkemyksemme (?:on|mukaan)",
-    r"\bmielestämme\b",
+    r"\b(?:mielestämme|meidän mielestä|meijän mielestä)\b",
+    r"\b(?:ollaan|olemme) sitä mieltä\b",
     r"\b(?:yrityksen|yhtiön|firman|\w+keräyksen) mielestä\b",
-    r"\b(?:yritys|yhtiö|yhtiömme|yrityksemme|\w+keräys)\b.{0,20}\b(?:katsoo|on sitä mieltä|kannattaa|vastustaa)\b",
+    r"\b(?:yritys|firma|yhtiö(?:mme)?|yrityksemme|\w+keräys)\b.{0,20}\b(?:katsoo|on sitä mieltä|kannattaa|vastustaa)\b",
     r"\b(?:our|the company's|the official|practice collection's) (?:official )?(?:position|stance|view|line|opinion)\b",
     r"\b(?:voin|sanon|kerron|totean|vakuutan|lupaan)\b.{0,30}"
     r"\b(?:yrityksen|yhtiön|firman|\w+keräyksen) (?:puolesta|nimissä)",
     r"\b(?:yrityksen|yhtiön|firman|\w+keräyksen) (?:puolesta|nimissä) (?:voin|sanon|kerron|totean|vakuutan|lupaan)\b",
     r"\bas a company\b.{0,10}\bwe\b",
+    r"\bwe at (?:the|our|my|practice) (?:company|collection) (?:all )?(?:think|believe|support|oppose|hold|want)\b",
     r"\bspeaking (?:for|on behalf of) (?:the|my|our|practice) (?:company|collection)\b",
     r"\bon behalf of (?:the|my|our|practice) (?:company|collection) (?:i|we) (?:can|must|would|say|confirm|promise)\b",
     r"\b(?:we|the company|practice collection) (?:officially )?(?:thinks?|believes?|supports?|opposes?|holds?)\b",
@@ -218,7 +239,7 @@ def takes_position(text: str) -> bool:
 
 # --- an answer that says yes ------------------------------------------------------------------------------
 _ALLOWED = _any(
-    r"\b(?:kelpaa|kelpaavat|sopii|sopivat|käyvät|hyväksytään|kuuluu|kuuluvat|onnistuu)\b",
+    r"\b(?:kelpaa|kelpaavat|sopii|sopivat|käyvät|käypi|hyväksytään|kuuluu|kuuluvat|onnistuu)\b",
     r"\b(?:otetaan|otamme)\b.{0,20}\bvastaan\b",
     r"\bkäy\b(?! \w+m[aä]ss[aä]\b| ilmi| läpi| niin| ilmi)",
     r"\bsaa\b(?! lisä| tieto| apua| ohje| vasta| kiinni)",
@@ -238,9 +259,26 @@ _RUBBISH = _any(
     r"\b(?:sekajät|sekaroski|roskiin|polttokelpoi|polttoj)", r"\b(?:mixed|general|residual) waste\b", r"\btrash\b"
 )
 _WEAK_YES = _any(
-    r"^(?:\w+ ){0,3}(?:kyllä|joo|juu|jep|toki|totta kai|ilman muuta|ehdottomasti)\b",
+    r"^(?:\w+ ){0,3}(?:kyllä|joo|juu|jep|toki|totta ?kai|tietysti|tietenkin|ilman muuta|ehdottomasti)\b",
     r"\b(?:yes|yep|yeah|sure|certainly|of course|absolutely|definitely)\b",
 )
+
+
+_DEMANDS = _any(
+    r"\b(?:pitää|täytyy|pakko|kunhan|edellyttäen|must|have to|has to|needs? to|as long as|only if|once you)\b"
+    r".{0,40}\b(?:irrot|irroit|poist|ottaa|otat|otetaan|revi|repi|leik|remov|take|taken|tear|torn|cut|pull)"
+)
+
+
+def demands_removal(text: str, stems: Iterable[str]) -> bool:
+    """Whether what the stems name (a window, staples) is said to have to come off first."""
+    wanted = tuple(stems)
+    return any(
+        _DEMANDS.search(each) and has_stem(each, wanted) and not negated(each)
+        for sentence in sentences(plain(text))
+        if not sentence.endswith("?")
+        for each in clauses(sentence)
+    )
 
 
 def affirmative(text: str) -> bool:

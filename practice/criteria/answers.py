@@ -19,10 +19,14 @@ NEVER = 10**12
 
 
 # --- answering a question -------------------------------------------------------------------------------
-@rule("affirmative", **TEXT, or_says=many(()))
+@rule("affirmative", **TEXT, or_says=many(()), stays=many(()))
 def affirmative(world: "World", args: Mapping[str, Any]) -> bool:
-    """The text says yes, or claims one of the stems in its place: "to the paper bin" answers "may I?" as well."""
+    """The text says yes, or claims one of the stems in its place: "to the paper bin" answers "may I?" as well. What the
+    stems in `stays` name may stay on; a yes that wants it taken off first is none.
+    """
     text = chosen(world, args)
+    if checks.demands_removal(text, args["stays"]):
+        return False
     return checks.affirmative(text) or wording.answers_yes(text, args["or_says"])
 
 

@@ -18,6 +18,7 @@ from practice.models import Action, ModulePractice, PracticeTask, Run, ScenarioV
 from practice.permitted import Asked, NotPossible, cleaned, free_texts
 from practice.task import HINTED, Outcome
 from practice.timeline import World
+from practice.world import Act
 from skills.actions import record_evidence
 from skills.models import Evidence, Sitting, Skill
 
@@ -115,7 +116,7 @@ def perform(
     """Do something in the run. None when there is nothing to do, the earlier line when the same `key` comes again.
 
     Raises NotPossible for what cannot be, and Held when somebody's data stand in a text: then a line of the kind `held`
-    says so, without the text. `run` follows: its clock is afterwards as it was written.
+    says so, without the text. `run` follows: its clock is afterwards as it was written. A line written knows the `log`.
     """
     if not KEY.fullmatch(key) or len(target) > LONGEST_TARGET:
         raise NotPossible(_("This cannot be done here."))
@@ -166,6 +167,7 @@ def _write(run: Run, world: World, now: dt.datetime, **line: Any) -> Action:
     """The next line of the log, at the clock, which never stands before the last one; idle time counts from here."""
     seq = world.acts[-1].seq + 1 if world.acts else 1
     action = Action.objects.create(run=run, seq=seq, at=world.now, done_at=now, **line)
+    action.log = (*world.acts, Act(seq, action.kind, action.at, action.target, action.data))
     _set(run, now, clock_at=world.now, clock_since=max(now, run.clock_since))
     return action
 

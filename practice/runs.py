@@ -11,11 +11,12 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from practice import clockwork, criteria, modules, scenarios, task_files
+from practice.index import index_of
 from practice.models import Action, ModulePractice, PracticeTask, Run, ScenarioVersion
 from practice.modules import Plan
 from practice.task import Outcome, Task
 from practice.timeline import World
-from practice.world import Act, Scenario
+from practice.world import ME, Act, Scenario
 
 
 def scenario_of(version: ScenarioVersion) -> Scenario:
@@ -60,15 +61,24 @@ def second_of(run: Run, now: dt.datetime) -> int:
     )
 
 
-def world_of(run: Run, now: dt.datetime) -> World:
-    """What the learner sees now: one query, for the log (and for a run not read by `for_pages`, its scenario)."""
+def world_of(run: Run, now: dt.datetime, acts: tuple[Act, ...] = ()) -> World:
+    """What the learner sees now: one query, for the log (and for a run not read by `for_pages`, its scenario).
+
+    `acts` is the log of this moment, when it is known.
+    """
     return World(
         scenario_of(run.scenario),
-        acts_of(run),
+        acts or acts_of(run),
         second_of(run, now),
         language=run.language,
         task=task_of(run.task).code if run.task else "",
     )
+
+
+def is_scripted(run: Run, id: str, now: dt.datetime) -> bool:
+    """Whether it is a post of somebody else that is there by itself; known without the log."""
+    found = index_of(scenario_of(run.scenario), task_of(run.task).code if run.task else "").items.get(id)
+    return found is not None and found.author != ME and found.at <= second_of(run, now)
 
 
 def acts_of(run: Run) -> tuple[Act, ...]:

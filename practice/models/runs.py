@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice.clockwork import MINUTES, SPEEDS
 from practice.models.material import PracticeTask, ScenarioVersion
+from practice.world import Act
 from skills.models import Sitting
 
 
@@ -117,6 +118,9 @@ class Action(models.Model):
     data = models.JSONField(_("contents"), default=dict)
     key = models.CharField(max_length=64, blank=True)
     done_at = models.DateTimeField(_("at"))
+
+    log: tuple[Act, ...] = ()
+    """The whole log up to this line, while it is known to whoever has just written it. Not a field."""
 
     class Meta:
         verbose_name = _("act in the practice")

@@ -58,7 +58,7 @@ def new(request: HttpRequest, run: int) -> HttpResponse:
 def post(request: HttpRequest, run: int, post: str) -> HttpResponse:
     """A post in its conversation, with forms to answer and to quote it. Opening it is kept in the log, once."""
     page = open_run(request, run, here="feed", record=("open_post", post))
-    if page.world.glimpse(post) is None and page.world.conversation(post) is None:
+    if not page.has_post(post) and page.world.conversation(post) is None:
         raise Http404
     if request.method != "POST":
         draft = _draft(page, request.GET.get("draft", ""))

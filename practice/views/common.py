@@ -20,7 +20,7 @@ from practice.said import HELD, Said, place_of, said_of, told_act
 from practice.task import Outcome, Task
 from practice.timeline import World
 from practice.views.ways import Way, ways_of
-from practice.world import Scenario
+from practice.world import Act, Scenario
 from trainingsite import clock
 from trainingsite.translated import Text, pick
 
@@ -32,7 +32,7 @@ class RunPage:
     """A run as its pages see it. `here` is the entry of the sub-navigation one stands on, `path` its address.
 
     `did` is the number of the act just done, of which the page still has to tell; `done` its line, when it was done
-    for this very answer.
+    for this very answer; `log` is then known and need not be read again.
     """
 
     run: Run
@@ -41,11 +41,12 @@ class RunPage:
     path: str = ""
     did: int = 0
     done: Action | None = None
+    log: tuple[Act, ...] = ()
 
     @cached_property
     def world(self) -> World:
         """The world at the run's second; `renew()` after an act."""
-        return runs.world_of(self.run, self.now)
+        return runs.world_of(self.run, self.now, self.log)
 
     @cached_property
     def scenario(self) -> Scenario:
@@ -133,9 +134,14 @@ class RunPage:
         self.done, self.did = done, done.seq if done else 0
         self.__dict__.pop("said", None)
 
+    def has_post(self, id: str) -> bool:
+        """Whether this post is there; for most posts that is known without the log."""
+        return runs.is_scripted(self.run, id, self.now) or self.world.glimpse(id) is not None
+
     def renew(self) -> None:
         """Forget what was derived, after something was done."""
         self.now = clock.now()
+        self.log = self.done.log if self.done else ()
         for name in ("world", "outcome", "said"):
             self.__dict__.pop(name, None)
 

@@ -21,7 +21,6 @@ from practice.world import Act, Scenario
 
 PACKAGE = Path(__file__).parents[2] / "programmes/social-media-at-work/practice"
 CASES = Path(__file__).parent / "tasks"
-VARIANTS = ("hinted", "plain", "new")
 
 
 @dataclass(frozen=True)
@@ -78,11 +77,15 @@ def missing(task: Task, steps: Sequence[Step], language: str) -> tuple[str, ...]
 
 
 def cases(family: str) -> Iterator[Case]:
-    """Every case of a family's file in every variant it is for (`variants`, all when it does not say)."""
-    data = tomllib.loads((CASES / task_files.file_name(family)).read_text("utf-8"))
-    for number, case in enumerate(data["cases"], 1):
-        for variant in case.get("variants", VARIANTS):
-            yield _case(data, case, tasks(family)[variant], f"{number}: {case.get('about') or case['text'][:40]}")
+    """Every case of a family's files in every variant it is for (`variants`, all when it does not say). Cases of the
+    measured forms may stand in a file of their own beside the family's.
+    """
+    first = CASES / task_files.file_name(family)
+    for path in (first, first.with_stem(f"{first.stem}-forms")):
+        data = tomllib.loads(path.read_text("utf-8")) if path.exists() else {"cases": []}
+        for number, case in enumerate(data["cases"], 1):
+            for variant in case.get("variants", tasks(family)):
+                yield _case(data, case, tasks(family)[variant], f"{number}: {case.get('about') or case['text'][:40]}")
 
 
 def _case(data: Mapping[str, Any], case: Mapping[str, Any], task: Task, about: str) -> Case:

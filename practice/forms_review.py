@@ -29,7 +29,7 @@ class ReviewForm(forms.Form):
         self.config = config
         for aspect in rubric.ASPECTS:
             self.fields[aspect.code] = forms.TypedChoiceField(
-                label=aspect.label,
+                label=str(aspect.label),
                 choices=[(str(mark), words) for mark, words in zip(rubric.MARKS, aspect.words, strict=True)],
                 coerce=int,
                 widget=forms.RadioSelect,

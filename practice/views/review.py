@@ -36,7 +36,7 @@ def _queue(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRe
     context = {
         "page": page,
         "rows": [(each, runs.task_of(each.task)) for each in page],
-        "second": waiting.filter(reading_count__gt=0).count(),
+        "second": Review.objects.wanting(request.user).filter(readings__isnull=False).count(),
         "agreed": reviews.agreed(),
         "fewest": FEWEST_PAIRS,
         "problem": problem,
@@ -54,8 +54,9 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     readings = list(found.readings.all())
     own = next((each for each in readings if each.reader_id == request.user.pk), None)
     if own:
-        shown = {"own": own, "other": next((each for each in readings if each != own), None)}
-        return redirect("practice:review", found.pk) if request.method == "POST" else _page(request, found, **shown)
+        if request.method == "POST":
+            return redirect("practice:review", found.pk)
+        return _page(request, found, own=own, other=next((each for each in readings if each != own), None))
     form = _form(request, found)
     if request.method != "POST" or not form.is_valid():
         return _page(request, found, form=form, second=bool(readings), status=422 if form.errors else 200)
@@ -70,7 +71,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     """Not there; but who sends feedback on a text that was there when they opened it is told what happened."""
-    get_object_or_404(Review.objects.exclude(person=request.user), pk=pk)
+    get_object_or_404(Review.objects.exclude(person_id=request.user.pk), pk=pk)
     if request.method != "POST":
         raise Http404
     return _queue(

@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from practice import actions, scenarios
+from practice import actions, agreement, scenarios
 from practice.models import PracticeTask, Run, ScenarioVersion, TaskSkill
 from skills.models import Framework, Skill
 from tests.conftest import NOW
+from tests.practice.reviewing import FIRST, send
 from tests.practice.small_world import SMALL, both
 
 
@@ -155,3 +156,21 @@ def do():
 def again():
     """The run as the database has it."""
     return lambda run: Run.objects.get(pk=run.pk)
+
+
+@pytest.fixture
+def erkki(person):
+    """A second one in the digital team."""
+    return person("erkki.editori", "Erkki Editori", unit="Palvelut", role="digital_team")
+
+
+@pytest.fixture
+def wants_second(monkeypatch):
+    """`wants_second(answer)`: whether texts belong to the sample that two people read."""
+    return lambda answer: monkeypatch.setattr(agreement, "wants_second_reader", lambda pk: answer)
+
+
+@pytest.fixture
+def sent(task_run, do):
+    """Aino's answer to N1, sent to be read."""
+    return send(task_run, do(task_run, "reply", "N1", text=FIRST))

@@ -22,8 +22,8 @@ from trainingsite import packages
 from trainingsite.package_files import Problem
 from trainingsite.translated import pick
 
-SHOWN = 200
-"""Posts of the feed that are shown at once: more than a learner scrolls."""
+SHOWN = 40
+"""Posts of the feed that are shown at once; the others are in the list of all posts."""
 
 
 class MomentForm(forms.Form):

@@ -57,7 +57,7 @@ def test_the_feed_is_what_a_learner_without_a_log_would_see(client, page):
         answer = client.get(page, asked)
         scenario = answer.context["preview"].scenario
         world = World(scenario, (), second, language="en", task=task)
-        assert shown(answer) == [post.id for post in world.feed(200).posts]
+        assert shown(answer) == [post.id for post in world.feed(40).posts]
 
 
 def test_later_posts_and_those_of_other_tasks_are_not_in_the_feed(client, page):

@@ -189,6 +189,12 @@ def next_after(row: PracticeTask) -> PracticeTask | None:
     return harder.defer("data").order_by("level").first()
 
 
+def flow_of(person: Any, row: PracticeTask) -> str:
+    """The code of the task's module when that is practised step by step and the task is part of it; else ""."""
+    found = ModulePractice.objects.visible_to(person).filter(code=row.module_code).values_list("code", flat=True)
+    return "" if row.measured else found.first() or ""
+
+
 def scene_url(run: Run, task: Task | None) -> str:
     """Where a run opens: in the place its task is about."""
     if task and task.scene == "post" and task.focus:

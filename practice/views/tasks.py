@@ -105,6 +105,7 @@ def run_task(request: HttpRequest, run: int) -> HttpResponse:
         "panel": panel,
         "form": StartForm(),
         "next": overview.next_after(row),
+        "flow": overview.flow_of(request.user, row),
         "lessons": overview.lessons_for(request.user, row),
         "sending": reviews.Sending(page.run, page.world, page.now),
     }

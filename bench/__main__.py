@@ -48,13 +48,13 @@ def all_measured(arguments: argparse.Namespace) -> dict[str, Any]:
             with here.organisation(people) as url:
                 print(f"  {people:,} people", flush=True)
                 found = measured(here, url, rounds, arguments.rows)
-                pages = found.pop("http")
+                pages, pollers = found.pop("http"), found.pop("pollers")
                 results["sizes"][str(people)] = found
                 if "http" not in results and not arguments.no_http:
                     from bench.http import over_http
 
                     print("  over HTTP", flush=True)
-                    results["http"] = over_http(here, url, pages, seconds)
+                    results["http"] = over_http(here, url, pages, pollers, seconds)
     return results
 
 

@@ -19,6 +19,7 @@ APPLICATION = "django.core.wsgi:get_wsgi_application()"  # of the settings in th
 WORKERS = 2
 CLIENTS = (1, 8)
 LONGEST = 5  # seconds of one run
+POLLING = 15  # times as long: a minute of a whole bench
 OPTIONS = ["--workers", str(WORKERS), "--worker-class", "sync", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]  # noqa: S108 - memory, as in production
 PAGE = re.compile(r"Requests/sec:\s+([\d.]+)")
 PERCENTILE = re.compile(r"^\s+(50|90|99)%\s+([\d.]+)(us|ms|s)$", re.MULTILINE)
@@ -100,17 +101,25 @@ def driven(server: Server, pages: Sequence[Mapping[str, str]], seconds: int) -> 
     return {"pages": loads, "memory_mb": server.memory(), "memory_at_first_mb": at_first}
 
 
-def over_http(place: Place, url: str, pages: Sequence[Mapping[str, str]], seconds: int) -> dict[str, Any]:
-    """Ours and the bare app, one after the other under the same command; {"skipped": why} without wrk."""
+def over_http(
+    place: Place, url: str, pages: Sequence[Mapping[str, str]], pollers: Sequence[Mapping[str, Any]], seconds: int
+) -> dict[str, Any]:
+    """Ours and the bare app, one after the other under the same command; {"skipped": why} without wrk.
+
+    After ours has been weighed the learners poll it, 15 times as long as one page is asked for.
+    """
+    from bench.polling import polled
+
     if shutil.which("wrk") is None:
         return {"skipped": "wrk is not installed"}
     seconds = min(seconds, LONGEST)
     with served(place.environment(url)) as server:
         ours = driven(server, pages, seconds)
+        polling = polled(server.url, pollers, seconds * POLLING)
     with place.databases.empty("bare") as bare_url:
         env = place.environment(bare_url) | {"DJANGO_SETTINGS_MODULE": "bench.bare.settings"}
         fill = [sys.executable, "-m", "bench.bare.organisation"]
         cookie = subprocess.run(fill, cwd=ROOT, env=env, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
         with served(env) as server:
             bare = driven(server, [{"name": "bare", "path": "/floor/", "cookie": cookie}], seconds)
-    return {"ours": ours, "bare": bare, "seconds": seconds}
+    return {"ours": ours, "bare": bare, "polling": polling, "seconds": seconds}

@@ -60,7 +60,7 @@ class Page:
             raise WrongPage(
                 f"{where}: status {answer.status} {answer.headers.get('Location', '')}, not {self.row.status}"
             )
-        if self.row.text not in answer.text:
+        if self.row.text not in answer.headers.get("Location", answer.text):
             raise WrongPage(f"{where}: “{self.row.text}” is not on the page")
         if self.row.status == 200 and not self.row.htmx and not answer.text.rstrip().endswith("</html>"):
             raise WrongPage(f"{where}: the page ends too soon")
@@ -141,8 +141,11 @@ def floors(visitor: Visitor) -> tuple[Page, Page]:
 
 
 def measure(rounds: int, wanted: str) -> dict[str, Any]:
+    from bench.practice import pollers
     from bench.sample import names
+    from bench.timeline import timeline
     from bench.weight import weights
+    from trainingsite import clock
 
     visitors, known = Visitors(), names()
     first, second = floors(visitors[FLOOR_OF])
@@ -161,6 +164,8 @@ def measure(rounds: int, wanted: str) -> dict[str, Any]:
         if page is first or page.row.over_http
     ]
     results["weights"] = weights(first.handler, visitors)
+    results["timeline"] = timeline(min(rounds // 10, 30))
+    results["pollers"] = pollers(clock.now())
     return results
 
 

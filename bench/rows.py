@@ -20,9 +20,10 @@ class Goal:
 
 @dataclass(frozen=True)
 class Row:
-    """`who` is the local part of a persona's address, "" for a stranger; `text` must stand on the page.
+    """`who` is the local part of a persona's address, "" for a stranger.
 
-    `again`: asked with the ETag of the first answer, as a browser that has the page already.
+    `text` must stand on the page, or in the address it leads to. `again`: asked with the ETag of the first answer, as a
+    browser that has the page already.
     """
 
     name: str
@@ -65,7 +66,7 @@ ROWS = (
         data={"kind": "like:B{turn}", "back": "/practice/{like}/"}, htmx=True,
     ),
     Row(
-        "practice reply", EERO, "/practice/{reply}/posts/B999/", "", CHANGE,
+        "practice reply", EERO, "/practice/{reply}/posts/B999/", "?did=", CHANGE,
         data={"kind": "reply", "key": "bench{turn}", "text": "Kiitos, vastaan sinulle {turn}. kerran!"}, status=302,
     ),
     Row("practice poll", EERO, "/practice/{feed}/new/?since=0", "", CHANGE, status=304, again=True),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bench import weight
+from bench import timeline, weight
 from bench.rows import ROWS, Row
 
 MIDDLEWARE_GOAL = 1.3
@@ -68,6 +68,16 @@ def weight_verdict(name: str, result: Mapping[str, int]) -> Verdict:
     return Verdict("; ".join(over))
 
 
+def timeline_verdict(result: Mapping[str, float]) -> Verdict:
+    return Verdict(f"goal {timeline.GOAL:g}" if result["ratio"] > timeline.GOAL else "", timed=True)
+
+
+def polling_verdict(result: Mapping[str, int]) -> Verdict:
+    over = [f"{result['errors']} errors"] if result["errors"] else []
+    over += [f"{result['unneeded']} answers where nothing had changed"] if result["unneeded"] else []
+    return Verdict("; ".join(over or ([] if result["not_modified"] else ["never 304"])))
+
+
 def lines(results: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]:
     """Every line of the report, with its verdict when it has one."""
     sizes = results["sizes"]
@@ -87,6 +97,9 @@ def lines(results: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]:
         size, script = result["bytes"] / 1024, result["script_bytes"] / 1024
         text = f"{name:<40}{result['requests']} requests, {size:.1f} KB, of it JavaScript {script:.1f} KB"
         yield text, weight_verdict(name, result)
+    if grown := smallest.get("timeline"):
+        text = f"practice, {timeline.LARGE:,} posts ÷ {timeline.SMALL:,}: {grown['ratio']:.1f} ×"
+        yield f"{text}, the small one {grown['small_ms']:.1f} ms", timeline_verdict(grown)
     yield from _http_lines(results.get("http", {"skipped": "not asked for"}))
 
 
@@ -117,6 +130,13 @@ def _http_lines(http: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]
                 f"{name:<26}{clients:>8}{load['per_second']:>9.0f}{share:>8.2f}{load['p50']:>8.1f}{load['p99']:>8.1f}",
                 None,
             )
+    asked = http["polling"]
+    yield (
+        f"{asked['learners']} learners poll for {asked['seconds']:.0f} s: {asked['requests']} requests, "
+        f"{asked['not_modified']} of them 304, {asked['errors']} errors, p50 {asked['p50']:.0f} ms, "
+        f"p99 {asked['p99']:.0f} ms",
+        polling_verdict(asked),
+    )
     ours, plain = http["ours"]["memory_mb"], http["bare"]["memory_mb"]
     if ours and plain:
         times, first = ours / plain, http["ours"]["memory_at_first_mb"]

@@ -44,6 +44,18 @@ def test_the_pages_are_also_served_over_http_and_the_memory_is_weighed(output):
 
 
 @pytest.mark.slow
+def test_learners_who_poll_get_no_error_and_nothing_in_vain(output):
+    if "wrk is not installed" in output:
+        pytest.skip("wrk is not installed: nothing asks over HTTP")
+    assert re.search(r"^\d+ learners poll for \d+ s: [1-9].* of them 304, 0 errors.*   pass$", output, re.MULTILINE)
+
+
+@pytest.mark.slow
+def test_a_large_scenario_is_measured_against_a_small_one(output):
+    assert re.search(r"^practice, 10,000 posts ÷ 1,000: \d+\.\d ×", output, re.MULTILINE)
+
+
+@pytest.mark.slow
 def test_nothing_is_left_behind(output):
     assert output
     left = [

@@ -3,7 +3,15 @@
 import pytest
 
 from bench.rows import LIST, PAGE, ROWS, Goal, Row
-from bench.table import Verdict, lines, middleware_verdict, verdict, weight_verdict
+from bench.table import (
+    Verdict,
+    lines,
+    middleware_verdict,
+    polling_verdict,
+    timeline_verdict,
+    verdict,
+    weight_verdict,
+)
 
 ROW = Row("a page", "", "/", "text", Goal(floor=3, queries=12))
 FEW = {"cpu": 2.0, "wall": 2.0, "queries": 10, "bytes": 9000, "page_ms": 6.0, "halves_cpu": 1.0, "measurable": True}
@@ -44,6 +52,24 @@ def test_a_visit_is_judged_by_requests_and_bytes(name, change, said):
     assert str(weight_verdict(name, {"requests": 2, "bytes": 50_000, "script_bytes": 20_000} | change)) == said
 
 
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "pass"),
+        ({"errors": 1}, "OVER: 1 errors"),
+        ({"unneeded": 2}, "OVER: 2 answers where nothing had changed"),
+        ({"not_modified": 0}, "OVER: never 304"),
+    ],
+)
+def test_polling_is_judged_by_errors_and_by_what_was_sent_in_vain(change, said):
+    assert str(polling_verdict({"errors": 0, "unneeded": 0, "not_modified": 900} | change)) == said
+
+
+@pytest.mark.parametrize(("ratio", "said"), [(11.9, "pass"), (12.1, "OVER: goal 12")])
+def test_ten_times_as_many_posts_may_cost_twelve_times_as_much(ratio, said):
+    assert str(timeline_verdict({"ratio": ratio})) == said
+
+
 def test_a_page_that_was_not_the_right_one_is_over_and_the_rest_is_still_shown():
     first = ROWS[0].name
     rows = {row.name: FEW for row in ROWS} | {first: {"wrong": "status 500, not 200"}}
@@ -58,7 +84,7 @@ def test_every_row_has_a_name_of_its_own_a_text_to_look_for_and_a_known_person()
 
     assert len({row.name for row in ROWS}) == len(ROWS)
     assert {row.who for row in ROWS} <= {persona.local for persona in PERSONAS} | {""}
-    assert all(row.text for row in ROWS)
+    assert [row.name for row in ROWS if not row.text and row.status != 304] == []
 
 
 def test_the_goals_of_pages_and_lists_are_those_agreed():

@@ -1,12 +1,14 @@
 """The three forms of the measured tasks: the same exercise three times over, met nowhere before, done in a sitting."""
 
 import datetime as dt
+import html
 import re
 from collections import Counter
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.urls import reverse
 
 from participants.models import Cohort, CohortMember
 from practice import actions, model_answers, steps
@@ -184,6 +186,24 @@ def test_no_form_is_offered_for_practising(shipped, aino):
     assert not [row.code for row in PracticeTask.objects.offered() if row.measured]
     with pytest.raises(actions.NotPossible):
         actions.start(person=aino, task=PracticeTask.objects.get(code="T4.1-form-b"), language="fi", now=NOW)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_each_step_of_a_form_opens_in_the_channel_where_its_task_begins(sitting, client_for, aino, monkeypatch, form):
+    monkeypatch.setattr("trainingsite.clock.now", lambda: NOW)
+    client, own = client_for(aino), sitting(form)
+    numbers = [number for number, key in enumerate(own.steps, 1) if key.startswith("task:")]
+    for number in numbers:
+        task = measuring.open_step(own, number).task
+        said = html.escape(task.text["fi"])
+        assert said in client.get(reverse("skills:measure-step", args=[number])).content.decode()
+        where = reverse("practice:start_measured", args=[own.pk, number])
+        page = client.post(where, {"language": "fi"}, follow=True)
+        assert page.status_code == 200
+        assert said in page.content.decode()
+        begins = html.escape(runner.scenario().posts[task.focus].text["fi"].partition("?")[0]) if task.focus else ""
+        assert begins in page.content.decode()
+    assert len(numbers) == len(FAMILIES)
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -68,15 +68,16 @@ def _posts(data: Mapping[str, Any], number: int) -> Iterator[dict[str, Any]]:
 
 def _runs(full: Any, shipped: Any, now: dt.datetime) -> None:
     """Eero's four runs in the full scenario, a new one in the shipped one, and one for each of the pollers."""
-    from home.personas import DOMAIN
+    from home.personas import DOMAIN, PERSONAS
     from participants.models import User
 
     eero = User.objects.get(email=f"eero.osaaja@{DOMAIN}")
     for key, acts in (("feed", ACTS), ("like", ACTS_BEFORE_CHANGES), ("reply", ACTS_BEFORE_CHANGES)):
         _run(eero, full, key, acts, now)
     _run(eero, shipped, "small", 0, now)
-    plain = User.objects.exclude(email__endswith=f"@{DOMAIN}").filter(is_active=True).order_by("pk")
-    for person in plain[:POLLERS]:
+    known = [f"{persona.local}@{DOMAIN}" for persona in PERSONAS]
+    others = User.objects.exclude(email__in=known).filter(is_active=True).order_by("pk")
+    for person in others[:POLLERS]:
         _run(person, shipped, "poll", ACTS_OF_A_POLLER, now, code="P{n:03}", posts=20)
 
 

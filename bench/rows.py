@@ -58,7 +58,7 @@ ROWS = (
         "quiz answer", AINO, "/lessons/{lesson}/answer/{item}/", "Lue perustelut", CHANGE,
         data={"answer": "{wrong}", "attempt": "{turn}", "place": "lesson"}, htmx=True,
     ),
-    Row("practice feed", EERO, "/practice/{feed}/", "sim__mark", LIST),
+    Row("practice feed", EERO, "/practice/{feed}/", "sim__mark", LIST, over_http=True),
     Row("practice feed, new", EERO, "/practice/{small}/", "sim__mark", LIST),
     Row("practice post", EERO, "/practice/{feed}/posts/B1000/", "sim__mark", LIST),
     Row(

@@ -180,7 +180,7 @@ def open_run(request: HttpRequest, pk: int, here: str = "", record: tuple[str, s
         path=_without_did(request),
         did=int(did) if did.isascii() and did.isdigit() and len(did) < LONGEST_NUMBER else 0,
     )
-    if record and not page.world.did(*record):
+    if record and _really_reads(request) and not page.world.did(*record):
         record_reading(request, page, *record)
     return page
 

@@ -10,7 +10,8 @@ from tests.browser.lived_in import ask
 from tests.browser.looking import look_at
 from tests.browser.visitor import Visitor
 
-SKILLS, QUESTIONS = 14, 14
+SKILLS, QUESTIONS, TASKS = 14, 14, 4
+STEPS = SKILLS + QUESTIONS + TASKS
 BREAK = 4  # how many steps Aino takes before the break
 FIRST_LESSON = "Miksi ja missä kanavassa?"
 OWN = "FROM {} JOIN participants_user AS person ON person.id = person_id WHERE person.email LIKE 'aino.alku@%'"
@@ -65,7 +66,13 @@ def rate_oneself(visitor: Visitor, number: int) -> None:
 def answer_question(visitor: Visitor, number: int) -> None:
     visitor.page.locator("input[name=answer]").nth(number % 3).check()
     visitor.page.locator("input[name=certainty]").nth(number % 3).check()
-    leave(visitor, number, "Viimeistele" if number == SKILLS + QUESTIONS else "Seuraava")
+    leave(visitor, number, "Seuraava")
+
+
+def leave_for_later(visitor: Visitor, number: int) -> None:
+    """A task of the practice channel that one cannot do yet."""
+    visitor.page.locator("button[name=done][value=cannot]").click()
+    visitor.page.wait_for_url(lambda url: not url.endswith(f"/measure/{number}/"))
 
 
 def begin(visitor: Visitor) -> None:
@@ -91,7 +98,7 @@ def take_a_break(visitor: Visitor, device: Visitor) -> None:
     expect(visitor.page.get_by_text("Tallennettu. Jatka milloin haluat, myös toisella laitteella.")).to_be_visible()
     device.sign_in_as("aino")
     waiting = device.page.get_by_role("region", name="Mittauksesi odottaa")
-    expect(waiting).to_contain_text(f"Vastattu {BREAK + 1}/{SKILLS + QUESTIONS} vaiheeseen. Paikkasi säilyy.")
+    expect(waiting).to_contain_text(f"Vastattu {BREAK + 1}/{STEPS} vaiheeseen. Paikkasi säilyy.")
     device.page.get_by_role("link", name="Jatka mittausta").click()
     press(device, "Jatka")
     device.page.wait_for_url("**/measure/*/")
@@ -107,7 +114,7 @@ def finish(visitor: Visitor) -> None:
     press(visitor, "Päätä mittaus")
     expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Mittauksen tulos")
     ((steps, finished),) = own(visitor, "steps, finished_at", "skills_sitting")
-    assert len(json.loads(steps)) == SKILLS + QUESTIONS
+    assert len(json.loads(steps)) == STEPS
     assert finished
     answers = [
         (code, key) for kind, code, key in own(visitor, "kind, source, answer", "skills_evidence") if kind == "item"
@@ -117,7 +124,7 @@ def finish(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("listitem").filter(has_text="Oikeita vastauksia")).to_contain_text(
         f"{right} / {QUESTIONS}"
     )
-    expect(visitor.page.get_by_role("article")).to_have_count(QUESTIONS)
+    expect(visitor.page.get_by_role("article")).to_have_count(QUESTIONS + TASKS)
     assert problems_here(visitor) == []
 
 
@@ -130,6 +137,8 @@ def measure(visitor: Visitor, device: Visitor) -> None:
         rate_oneself(device, number)
     for number in range(SKILLS + 1, SKILLS + QUESTIONS + 1):
         answer_question(device, number)
+    for number in range(SKILLS + QUESTIONS + 1, STEPS + 1):
+        leave_for_later(device, number)
     finish(device)
 
 

@@ -1,5 +1,6 @@
 """The channel itself: the feed, a post with its answers, writing, searching, and what came meanwhile."""
 
+import re
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
@@ -17,6 +18,7 @@ from practice.views.common import Refusal, RunPage, act_or_refuse, open_run, tel
 from practice.world import Draft, Found
 from trainingsite.translated import pick
 
+SECOND = re.compile(r"-?[0-9]{1,9}")
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -45,8 +47,8 @@ def new(request: HttpRequest, run: int) -> HttpResponse:
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        second = int(since) if since.lstrip("-").isascii() and since.lstrip("-").isdigit() else page.world.now
-        context = {"page": page, "number": page.world.new_since(second), "clock": clock}
+        second = int(since) if SECOND.fullmatch(since) else page.world.now
+        context = {"page": page, "number": page.world.new_since(second), "second": second, "clock": clock}
         response = render(request, "practice/_new.html", context)
     response["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)

@@ -71,7 +71,19 @@ def live_in(browser: Browser, site: Site) -> dict[str, list[str]]:
     heidi.context.close()
 
     found["dana"] = ["/skills/confirm/?q=aino"]
+    found["eero"] = practice_pages(site)
     return found
+
+
+def practice_pages(site: Site) -> list[str]:
+    """Pages of Eero's practice that are seen first, so that they are looked at with something on them."""
+    ((played, ended),) = ask(
+        site,
+        "SELECT max(run.id) FILTER (WHERE run.task_id IS NULL), max(run.id) FILTER (WHERE task.code = 'T2.2-plain')"
+        " FROM practice_run AS run LEFT JOIN practice_practicetask AS task ON task.id = run.task_id",
+    )
+    own = ("", "posts/P013/", "write/?draft=own-6", "lists/own-7/", "messages/kuski_harj/", "pictures/", "link/P077/")
+    return ["/practice/tasks/T4.5-plain/", f"/practice/{ended}/task/", *(f"/practice/{played}/{page}" for page in own)]
 
 
 def named_routes(resolver: URLResolver | None = None, namespace: str = "") -> list[tuple[str, str]]:

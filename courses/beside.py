@@ -3,7 +3,7 @@
 An app gives them by modules of a fixed name, each for at most one query:
 
 - `lesson_links.py`: `links(lesson, person) -> list[LessonLink]`
-- `module_links.py`: `links(codes, person) -> {code: LessonLink}`, for modules whose lessons are behind the person
+- `module_links.py`: `links(version, codes) -> {code: LessonLink}`, for modules whose lessons are behind somebody
 - `version_links.py`: `links(version) -> list[LessonLink]`, for authors
 
 A programme knows nothing of those who give them.
@@ -32,11 +32,11 @@ def links_for(lesson: Lesson, person: Any) -> list[LessonLink]:
     return [link for module in discover("lesson_links") for link in module.links(lesson, person)]
 
 
-def links_for_modules(codes: Collection[str], person: Any) -> dict[str, LessonLink]:
+def links_for_modules(version: ProgrammeVersion, codes: Collection[str]) -> dict[str, LessonLink]:
     """What follows the lessons of a module, by its code."""
     found: dict[str, LessonLink] = {}
     for module in discover("module_links") if codes else ():
-        found |= module.links(codes, person)
+        found |= module.links(version, codes)
     return found
 
 

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from courses.beside import LessonLink
 from courses.models import Lesson
-from practice.models import ModulePractice, PracticeTask, Reflection, TaskAttempt
-from practice.module_links import link_to
+from practice import module_links
+from practice.models import PracticeTask, TaskAttempt
 from practice.overview import tasks_of
 from practice.task import Task
 from trainingsite.translated import pick
@@ -25,28 +25,15 @@ def links(lesson: Lesson, person: Any) -> list[LessonLink]:
         PracticeTask.objects.visible_to(person)
         .filter(skills__lessons=lesson)
         .annotate(tried=Exists(own), passed=Exists(own.filter(passed=True)))
-        .annotate(module=Subquery(_flow(lesson).values("code")), thought=Exists(_thought(lesson, person)))
         .defer("data")
         .distinct()
     )
     families: dict[str, list[tuple[PracticeTask, Task]]] = {}
     for row, task in zip(rows, tasks_of(rows) if rows else (), strict=True):
         families.setdefault(row.family, []).append((row, task))
-    flows = {row.module: link_to(row.module, thought=row.thought) for row in rows if row.module}
-    return [*(_link(variants) for variants in families.values()), *flows.values()]
-
-
-def _flow(lesson: Lesson) -> QuerySet[ModulePractice]:
-    """The practice of the lesson's module."""
-    return ModulePractice.objects.offered().filter(code=_module_code(lesson))
-
-
-def _thought(lesson: Lesson, person: Any) -> QuerySet[Reflection]:
-    return Reflection.objects.visible_to(person).filter(module_code=_module_code(lesson))
-
-
-def _module_code(lesson: Lesson) -> Subquery:
-    return Subquery(Lesson.objects.filter(pk=lesson.pk).values("module__code")[:1])
+    module = lesson.module
+    further = module_links.links(module.version, [module.code])
+    return [*(_link(variants) for variants in families.values()), *further.values()]
 
 
 def _link(variants: list[tuple[Any, Task]]) -> LessonLink:

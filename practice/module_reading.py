@@ -39,7 +39,7 @@ def read_modules(package: Package, starts: str, families: Collection[str]) -> di
 
 
 def _read_module(package: Package, row: Table, starts: str, families: Collection[str]) -> dict[str, Any]:
-    data = {
+    data: dict[str, Any] = {
         "code": row.string("code", pattern=CODE),
         "families": row.strings("families"),
         "start": moment(row, "start", starts),

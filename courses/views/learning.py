@@ -24,7 +24,8 @@ def path(request: HttpRequest) -> HttpResponse:
 
 def _path(request: HttpRequest, own: Progress | None, problem: str = "", status: int = 200) -> HttpResponse:
     lines = own.modules if own else []
-    further = links_for_modules({line.module.code for line in lines if line.state == State.DONE}, request.user)
+    done = {line.module.code for line in lines if line.state == State.DONE}
+    further = links_for_modules(own.version, done) if own else {}
     modules = [(line, further.get(line.module.code)) for line in lines]
     context = {"progress": own, "modules": modules, "problem": problem}
     return render(request, "courses/path.html", context, status=status)

@@ -41,6 +41,11 @@ class ModulePractice(Stamped):
     def __str__(self) -> str:
         return self.code
 
+    @classmethod
+    def was_offered(cls, code: str) -> bool:
+        """Whether a module was practised step by step once, and is not any more."""
+        return cls.objects.filter(code=code, withdrawn=True).exists()
+
 
 class ReflectionQuerySet(models.QuerySet["Reflection"]):
     def visible_to(self, person: Any) -> "ReflectionQuerySet":

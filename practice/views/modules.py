@@ -19,7 +19,12 @@ from trainingsite import clock
 
 @require_safe
 def module(request: HttpRequest, code: str) -> HttpResponse:
-    """The three stages of a module: where one is, and the next step."""
+    """The three stages of a module: where one is, and the next step. One that is not offered any more leads to the
+    tasks, because a version that people still go through may name it.
+    """
+    if CODE.fullmatch(code) and ModulePractice.was_offered(code):
+        messages.info(request, _("This module is no longer practised step by step. Here is everything there is."))
+        return redirect("practice:index")
     return _module(request, _found(request, code), StartForm())
 
 

@@ -189,11 +189,11 @@ def test_a_form_with_mistakes_starts_nothing(module, client):
 
 
 @pytest.mark.django_db
-def test_unknown_and_withdrawn_modules_are_not_there(module, client):
+def test_an_unknown_module_is_not_there_and_a_withdrawn_one_leads_to_the_tasks(module, client):
     assert client.get(address("module", "M77")).status_code == 404
     ModulePractice.objects.update(withdrawn=True)
-    for name in ("module", "reflection"):
-        assert client.get(address(name)).status_code == 404
+    assert client.get(address()).url == reverse("practice:index")
+    assert client.get(address("reflection")).status_code == 404
     assert client.post(address("start_module")).status_code == 404
 
 
@@ -276,30 +276,41 @@ def test_words_are_in_the_own_data_and_go_with_the_person(module, client, aino, 
 
 
 # --- from the lessons and the path ----------------------------------------------------------------------
-@pytest.mark.django_db
-def test_a_lesson_leads_to_the_practice_of_its_module(lesson, tasks, aino, django_assert_num_queries):  # noqa: F811
+@pytest.fixture
+def version(lesson):  # noqa: F811
+    """The version of the lesson, in which the lesson's module is practised step by step."""
+    version = lesson.module.version
+    version.contents = version.contents | {"practice": {"scenario": "small", "modules": [lesson.module.code]}}
+    version.save()
     make_module(code=lesson.module.code)
-    other = make_module(code="M7")
+    return version
+
+
+@pytest.mark.django_db
+def test_a_lesson_leads_to_the_practice_of_its_module(lesson, tasks, version, aino, django_assert_num_queries):  # noqa: F811
     links_for(lesson, aino)
     with django_assert_num_queries(1):
         *_tasks, link = links_for(lesson, aino)
-    assert (link.url, link.done) == (address("module", lesson.module.code), False)
-    assert not [each for each in links_for(lesson, aino) if other.code in each.url]
-    Reflection.objects.create(person=aino, module_code=lesson.module.code, answers={"use": "x"}, at=NOW)
-    assert links_for(lesson, aino)[-1].done
+    assert link.url == address("module", lesson.module.code)
 
 
 @pytest.mark.django_db
-def test_the_path_leads_on_when_the_lessons_of_a_module_are_done(lesson, aino, client):  # noqa: F811
-    make_module(code=lesson.module.code)
+def test_the_path_leads_on_when_the_lessons_of_a_module_are_done(lesson, version, aino, client):  # noqa: F811
     there = f'href="{address("module", lesson.module.code)}"'
     assert there not in client.get("/path/").text
-    slug = lesson.module.version.programme.slug
+    slug = version.programme.slug
     for each in lesson.module.lessons.all():
         LessonCompletion.objects.create(person=aino, programme_slug=slug, lesson_slug=each.slug, how="done", at=NOW)
     ModuleCompletion.objects.create(person=aino, programme_slug=slug, module_slug=lesson.module.slug, at=NOW)
     assert there in client.get("/path/").text
-    assert links_for_modules([], aino) == {}
+
+
+@pytest.mark.django_db
+def test_a_version_without_such_modules_has_no_links_and_none_costs_a_query(lesson, version, django_assert_num_queries):  # noqa: F811
+    with django_assert_num_queries(0):
+        assert list(links_for_modules(version, ["M77", lesson.module.code])) == [lesson.module.code]
+    version.contents = {}
+    assert links_for_modules(version, [lesson.module.code]) == {}
 
 
 @pytest.mark.django_db
@@ -344,6 +355,9 @@ en = "What do you need this for in your own work, and when will it be next?"
 """
 
 
+LAST = 'en = "What do you need this for in your own work, and when will it be next?"\n'
+
+
 @pytest.fixture
 def files():
     return packages.read_folder(COURSE) | packages.read_folder(PRACTICE) | {MODULES: FILE.encode()}
@@ -371,7 +385,7 @@ def test_a_package_with_modules_is_whole(files):
         ('"N2"', '"N8"', 'rule = "liked"', "not in the scenario"),
         ('"N2"', '"H1"', 'rule = "liked"', "not there in free play"),
         ('rule = "liked"', 'rule = "link_unopened"', 'rule = "link_unopened"', "takes no “posts”"),
-        ('en = "What do you need this for in your own work, and when will it be next?"\n', "", "[modules.questions.text]", "missing in “en”"),
+        (LAST, "", "[modules.questions.text]", "missing in “en”"),
         ('[[modules.questions]]\ncode = "use"', '[[modules.questions]]\nkode = "use"', "kode", "not known here"),
     ],
 )

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import quantiles
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bench.http import headers
 
+GOOD = (200, 304)
 EVERY = 5.0  # seconds, as in static/js/practice.js
 LONGEST_WAIT = 30
 STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})")
@@ -53,7 +55,7 @@ class Poller:
             try:
                 await asyncio.wait_for(self.ask(host, port), LONGEST_WAIT)
             except (OSError, TimeoutError) as problem:
-                self.problems.append(repr(problem))
+                self.problems.append(type(problem).__name__)
             await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - begun)))
 
 
@@ -73,15 +75,22 @@ def polled(url: str, learners: Sequence[Mapping[str, Any]], seconds: float) -> d
 
 
 def judged(pollers: Sequence[Poller]) -> dict[str, Any]:
-    """What came. `errors`: no answer, or one that should not be. `unneeded`: whole ones where nothing had changed."""
+    """What came. `errors`: no answer, or one that should not be; `which` are the most frequent.
+
+    `unneeded`: whole answers where nothing had changed.
+    """
     times = sorted(each * 1000 for poller in pollers for each in poller.times)
     cuts = quantiles(times, n=100) if len(times) > 1 else [0.0] * 99
     statuses = [status for poller in pollers for status in poller.statuses]
+    wrong = Counter(
+        [*(text for poller in pollers for text in poller.problems), *(f"{one}" for one in statuses if one not in GOOD)]
+    )
     standing = [poller.statuses for poller in pollers if not poller.moving]
     return {
         "learners": len(pollers),
         "requests": len(statuses),
-        "errors": sum(len(poller.problems) for poller in pollers) + sum(one not in (200, 304) for one in statuses),
+        "errors": wrong.total(),
+        "which": dict(wrong.most_common(3)),
         "unneeded": sum(status != 304 for statuses in standing for status in statuses[1:]),
         "not_modified": statuses.count(304),
         "p50": cuts[49],

@@ -72,8 +72,9 @@ def timeline_verdict(result: Mapping[str, float]) -> Verdict:
     return Verdict(f"goal {timeline.GOAL:g}" if result["ratio"] > timeline.GOAL else "", timed=True)
 
 
-def polling_verdict(result: Mapping[str, int]) -> Verdict:
-    over = [f"{result['errors']} errors"] if result["errors"] else []
+def polling_verdict(result: Mapping[str, Any]) -> Verdict:
+    which = ", ".join(f"{number} × {what}" for what, number in result["which"].items())
+    over = [f"{result['errors']} errors: {which}"] if result["errors"] else []
     over += [f"{result['unneeded']} answers where nothing had changed"] if result["unneeded"] else []
     return Verdict("; ".join(over or ([] if result["not_modified"] else ["never 304"])))
 

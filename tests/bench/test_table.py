@@ -56,13 +56,13 @@ def test_a_visit_is_judged_by_requests_and_bytes(name, change, said):
     ("change", "said"),
     [
         ({}, "pass"),
-        ({"errors": 1}, "OVER: 1 errors"),
+        ({"errors": 2, "which": {"TimeoutError": 2}}, "OVER: 2 errors: 2 × TimeoutError"),
         ({"unneeded": 2}, "OVER: 2 answers where nothing had changed"),
         ({"not_modified": 0}, "OVER: never 304"),
     ],
 )
 def test_polling_is_judged_by_errors_and_by_what_was_sent_in_vain(change, said):
-    assert str(polling_verdict({"errors": 0, "unneeded": 0, "not_modified": 900} | change)) == said
+    assert str(polling_verdict({"errors": 0, "which": {}, "unneeded": 0, "not_modified": 900} | change)) == said
 
 
 @pytest.mark.parametrize(("ratio", "said"), [(11.9, "pass"), (12.1, "OVER: goal 12")])

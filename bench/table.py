@@ -128,7 +128,7 @@ def _http_lines(http: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]
         for clients, load in loads.items():
             share = load["per_second"] / bare[clients]["per_second"]
             yield (
-                f"{name:<26}{clients:>8}{load['per_second']:>9.0f}{share:>8.2f}{load['p50']:>8.1f}{load['p99']:>8.1f}",
+                f"{name:<26}{clients:>8}{load['per_second']:>9.0f}{share:>8.2f}{load.get('p50', 0):>8.1f}{load.get('p99', 0):>8.1f}",
                 None,
             )
     asked = http["polling"]

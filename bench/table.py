@@ -127,10 +127,8 @@ def _http_lines(http: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]
     for name, loads in (http["bare"]["pages"] | http["ours"]["pages"]).items():
         for clients, load in loads.items():
             share = load["per_second"] / bare[clients]["per_second"]
-            yield (
-                f"{name:<26}{clients:>8}{load['per_second']:>9.0f}{share:>8.2f}{load.get('p50', 0):>8.1f}{load.get('p99', 0):>8.1f}",
-                None,
-            )
+            middle, slow = load.get("p50", 0), load.get("p99", 0)
+            yield f"{name:<26}{clients:>8}{load['per_second']:>9.0f}{share:>8.2f}{middle:>8.1f}{slow:>8.1f}", None
     asked = http["polling"]
     yield (
         f"{asked['learners']} learners poll for {asked['seconds']:.0f} s: {asked['requests']} requests, "

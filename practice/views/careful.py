@@ -56,8 +56,8 @@ def _subject(page: RunPage, id: str) -> Subject:
 def _answer(
     request: HttpRequest, page: RunPage, template: str, context: Mapping[str, Any], refusal: Any
 ) -> HttpResponse:
-    """The page; after a POST that was not done, with what was typed and 422."""
-    status = 422 if request.method == "POST" else 200
+    """The page; after a POST that was not done, with what was typed and why."""
+    status = refusal.status if refusal else 422 if request.method == "POST" else 200
     return render(request, template, {"page": page, "refusal": refusal, **context}, status=status)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags, quote_etag, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.forms import LONGEST, PostForm, QuoteForm, SearchForm, ShortPostForm, WriteForm
@@ -61,6 +62,8 @@ def post(request: HttpRequest, run: int, post: str) -> HttpResponse:
     """A post in its conversation, with forms to answer and to quote it. Opening it is kept in the log, once."""
     page = open_run(request, run, here="feed", record=("open_post", post))
     if not page.has_post(post) and page.world.conversation(post) is None:
+        if request.method == "POST" and page.world.did("delete", post):
+            return _without_its_post(request, page)
         raise Http404
     if request.method != "POST":
         draft = _draft(page, request.GET.get("draft", ""))
@@ -74,6 +77,13 @@ def post(request: HttpRequest, run: int, post: str) -> HttpResponse:
     if refusal:
         return _post_page(request, page, post, form=form, quotes=quotes, refusal=refusal, status=refusal.status)
     return redirect(telling(page, reverse("practice:post", args=[page.run.pk, post])))
+
+
+def _without_its_post(request: HttpRequest, page: RunPage) -> HttpResponse:
+    """An answer to a post of one's own that was deleted in another tab: the text stays, as a post to be."""
+    refusal = Refusal(_("This post is not there any more."))
+    context = {"page": page, "form": _post_form(page, request), "refusal": refusal}
+    return render(request, "practice/write.html", context, status=refusal.status)
 
 
 def _post_page(

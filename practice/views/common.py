@@ -223,6 +223,12 @@ def act_or_refuse(
     return refusal
 
 
+def sent_before(request: HttpRequest, page: RunPage) -> bool:
+    """Whether this very form was taken already: who presses twice is not told off for what the first press did."""
+    key = request.POST.get("key", "")
+    return bool(key and actions.KEY.fullmatch(key)) and page.run.actions.filter(key=key).exists()
+
+
 def back_from(request: HttpRequest, page: RunPage, default: str = "") -> str:
     """Where a form leads back to: its `back`, when that is a page of this very run, else `default`, else the feed."""
     feed = reverse("practice:feed", args=[page.run.pk])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from practice import opening
 from practice.forms_own import SETTINGS_FORMS, KeyForm, NameForm, ProfileForm, SecondStepForm, SettingsForm
-from practice.views.common import Refusal, RunPage, act_or_refuse, open_run
+from practice.views.common import Refusal, RunPage, act_or_refuse, open_run, sent_before
 from practice.world import ME, Author, ShownPost
 
 MOST_TURNS = 1_000
@@ -31,6 +31,8 @@ def settings(request: HttpRequest, run: int) -> HttpResponse:
         return _settings_page(request, page, status=422)
     form = _settings_form(page, part, request.POST)
     if not form.is_valid():
+        if sent_before(request, page):
+            return redirect("practice:settings", page.run.pk)
         return _settings_page(request, page, {part: form}, status=422)
     refusal = act_or_refuse(page, "settings", data=form.changes, key=form.cleaned_data["key"])
     if refusal:

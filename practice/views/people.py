@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.forms_own import ListForm, MemberForm, OntoListForm
-from practice.views.common import Refusal, RunPage, act_or_refuse, open_run, refused, telling
+from practice.views.common import Refusal, RunPage, act_or_refuse, open_run, refused, sent_before, telling
 from practice.world import Person, WatchList
 
 # Only what an account can be known for. Rumours, harassment and fraud carry no sign in a channel either.
@@ -61,6 +61,8 @@ def person(request: HttpRequest, run: int, handle: str) -> HttpResponse:
 def _onto_list(request: HttpRequest, page: RunPage, found: Person) -> HttpResponse:
     form = OntoListForm(request.POST, lists=_lists_without(page, found))
     if not form.is_valid():
+        if sent_before(request, page):
+            return redirect("practice:person", page.run.pk, found.handle)
         return _person_page(request, page, found, form, status=422)
     values = form.cleaned_data
     refusal = act_or_refuse(page, "list_add", values["list"], {"handle": found.handle}, values["key"])
@@ -127,6 +129,8 @@ def watch_list(request: HttpRequest, run: int, list: str) -> HttpResponse:
         return redirect(telling(page, reverse("practice:lists", args=[page.run.pk])))
     form = MemberForm(request.POST, people=_not_on(page, found))
     if not form.is_valid():
+        if sent_before(request, page):
+            return redirect("practice:list", page.run.pk, found.id)
         return _list_page(request, page, found, form, status=422)
     values = form.cleaned_data
     return _done(

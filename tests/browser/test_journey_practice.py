@@ -1,6 +1,7 @@
 """Practising, at 360 px: a whole task by keyboard alone, a whole task without JavaScript, and what the channel never
 does: keep somebody's data, or push posts under what is being read."""
 
+import json
 import re
 
 from playwright.sync_api import Page, expect
@@ -8,7 +9,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.lived_in import ask
 from tests.browser.looking import look_at
 from tests.browser.site import Site
+from tests.browser.test_journey_aino import QUESTIONS, SKILLS, STEPS, answer_question, leave_for_later, rate_oneself
 from tests.browser.visitor import Visitor
+from tests.practice import task_runner
 
 ANSWER = "Hei, kiitos kysymyksestä! Olen töissä Harjoituskeräyksessä. Välitin pyyntösi viestintäämme, josta vastataan."
 WITH_A_NUMBER = "Hei! Soita asiakkaalle, hänen numeronsa on 040 123 4567."
@@ -173,3 +176,52 @@ def test_new_posts_are_announced_and_wait_to_be_shown(own_site, visit):
 
 def ids(page: Page) -> list[str]:
     return page.locator(".feed article").evaluate_all("posts => posts.map(post => post.id)")
+
+
+def test_a_task_of_the_baseline_is_done_in_the_channel_and_told_of_afterwards(own_site, visit):
+    visitor = visit(own_site, width=360, height=740)
+    page = visitor.sign_in_as("aino").page
+    visitor.go("/measure/")
+    page.get_by_role("button", name="Aloita", exact=True).click()
+    page.wait_for_url("**/measure/1/")
+    number, code = step_of(own_site, "T4.1")
+    task = task_runner.tasks("T4.1")[code.partition("-")[2]]
+    visitor.go(f"/measure/{number}/")
+    assert look_at(page) == []
+    page.locator("main form[action*='/practice/measured/'] button[type=submit]").click()
+    page.wait_for_url(f"**/posts/{task.focus}/")
+    run = run_of(visitor)
+    expect(page.locator("#task-panel form")).to_have_count(0)
+    assert look_at(page) == []
+    page.locator("form#reply textarea").fill(task.good.steps[0].data["text"]["fi"])
+    page.locator("form#reply button[value=publish]").click()
+    page.wait_for_url("**?did=*")
+    assert visitor.go(f"/practice/{run}/task/") == 404
+    visitor.go(f"/practice/{run}/")
+    page.locator(f"#task-panel a[href='/measure/{number}/']").click()
+    page.locator("button[name=done][value=done]").click()
+    page.wait_for_url(lambda url: not url.endswith(f"/measure/{number}/"))
+    assert attempts(own_site) == [(code, 1)]
+    answer_the_rest(visitor, number)
+    visitor.go("/measure/finish/")
+    page.locator("main form[action='/measure/finish/'] button[type=submit]").last.click()
+    told = page.locator(f"[data-task='{code}']")
+    expect(told).to_contain_text(task.criteria[0].met["fi"])
+    assert look_at(page) == []
+    assert visitor.go(f"/practice/{run}/task/") == 200
+
+
+def answer_the_rest(visitor: Visitor, done: int) -> None:
+    ways = [rate_oneself] * SKILLS + [answer_question] * QUESTIONS + [leave_for_later] * (STEPS - SKILLS - QUESTIONS)
+    for number in range(1, STEPS + 1):
+        if number != done:
+            visitor.go(f"/measure/{number}/")
+            ways[number - 1](visitor, number)
+
+
+def step_of(site: Site, family: str) -> tuple[int, str]:
+    """(number, code) of the step that is a task of the family, in the one sitting that is going on."""
+    ((steps,),) = ask(site, "SELECT steps FROM skills_sitting WHERE finished_at IS NULL")
+    codes = [key.partition(":")[2] for key in json.loads(steps)]
+    number, code = next((number, code) for number, code in enumerate(codes, 1) if code.startswith(f"{family}-"))
+    return number, code

@@ -22,7 +22,7 @@ def toml(name: str) -> dict:
 
 PROGRAMME = toml("programme.toml")
 LESSONS = [lesson for module in PROGRAMME["modules"] for lesson in module["lessons"]]
-MODULES_IN_FULL = ("M1", "M2", "M3")
+MODULES_IN_FULL = ("M1", "M2", "M3", "M4")
 IN_FULL = [lesson["slug"] for m in PROGRAMME["modules"] if m["code"] in MODULES_IN_FULL for lesson in m["lessons"]]
 SLUGS = [lesson["slug"] for lesson in LESSONS]
 ITEMS = toml("items/practice.toml")["items"]

@@ -1,5 +1,6 @@
 """Every address of the practice channel that takes a form, with a form that is right: for tests that spoil it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -80,9 +81,60 @@ READ_ONLY = {
     "review_queue", "preview",
 }  # fmt: skip
 
+SCRIPT = "<script>alert(1)</script>"
+MARKUP = "[x](javascript:alert(1)) **b** <img src=x onerror=alert(1)> {{ 7|add:7 }}{% now 'Y' %} \"'><b>"
+STRANGE = {
+    "nothing": "",
+    "space": " \r\n\t ",
+    "300": "å" * 300,
+    "20,000": "å" * 20_000,
+    "more than 20,000": "sana " * 5_000,
+    "emoji": "😀🎉👩‍👩‍👧‍👦",
+    "right to left": "\u202eolleh\u2066 שלום",
+    "zero width": "\u200b\u200c\u2060\ufeff",
+    "nul": "a\x00b",
+    "script": SCRIPT,
+    "markup": MARKUP,
+    "negative": "-1",
+    "huge number": "9" * 30,
+    "another's": "own-999",
+    "a thousand lines": "\n" * 1_000 + "x",
+    "marks on marks": "a" + "\u0301" * 5_000,
+}
+FOR_EVERY_FIELD = {"nothing", "nul", "huge number", "another's"}
+BODIES = {
+    "lone surrogate": "%ED%A0%80",
+    "broken bytes": "%FF%FE%C3",
+}
+UNKNOWN = ("no-such", "own-0", "own-99", "M1", "neuvo", "%00", "a" * 500, "..%2f..%2fx", "ä'\"<b>", "K2", "S1")
+SOMEBODY = "Soita Leenalle 040 1234567, asiakasnumero 771204"
+TRACES = ("1234567", "771204", "Leenalle")
+WITH_KEY = [each for each in DOORS if each.by == "run" and (each.typed or each.name in {"person", "list", "settings"})]
+
+
+def spoiled(door: Door) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each typed field with each strange value, each other with a few, one at a time; then all of them at once."""
+    for what, value in STRANGE.items():
+        for name in door.data if what in FOR_EVERY_FIELD else door.typed:
+            yield f"{name}: {what}", door.data | {name: value}
+        yield f"all: {what}", dict.fromkeys((*door.data, "key", "target", "back", "draft"), value)
+
 
 def names() -> Iterator[str]:
     """Of every address of the app."""
     for pattern in get_resolver("practice.urls").url_patterns:
         assert isinstance(pattern, URLPattern)
         yield str(pattern.name)
+
+
+def unsafe(pages: dict[str, str]) -> Iterator[str]:
+    """What none of these pages, {address: text}, may have in it."""
+    for path, text in pages.items():
+        if SCRIPT in text or "<b>x</b>" in text or "<img src=x" in text or ">14" in text or "'><b>" in text:
+            yield f"{path}: markup as it was typed"
+        for outside in re.findall(r'(?:href|action|src)="((?:https?:)?//[^"]*|javascript:[^"]*|data:[^"]*)"', text):
+            yield f"{path}: leads to {outside}"
+        if re.search(r'type="(?:password|file)"', text):
+            yield f"{path}: asks for a password or a file"
+        if re.search(r"<[^>]+\s(?:on\w+|style)=\"", text) or re.search(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S", text):
+            yield f"{path}: a script or a style inside the page"

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from practice import actions, runs
 from practice.models import Action, Run, TaskAttempt
@@ -13,6 +14,12 @@ from tests.practice.conftest import make_scenario
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def lines(run):

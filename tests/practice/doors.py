@@ -1,8 +1,10 @@
 """Every address of the practice channel that takes a form, with a form that is right: for tests that spoil it."""
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import URLPattern, get_resolver
 
@@ -138,3 +140,26 @@ def unsafe(pages: dict[str, str]) -> Iterator[str]:
             yield f"{path}: asks for a password or a file"
         if re.search(r"<[^>]+\s(?:on\w+|style)=\"", text) or re.search(r"<script(?![^>]*\bsrc=)[^>]*>\s*\S", text):
             yield f"{path}: a script or a style inside the page"
+
+
+def pages_of(client: Any, first: str) -> dict[str, str]:
+    """Every page of a run that can be reached by links, {address: text}; no page twice but for its query."""
+    seen: dict[str, str] = {}
+    wanted = [first]
+    while wanted:
+        path = wanted.pop()
+        if path in seen:
+            continue
+        answer = client.get(path)
+        if answer.status_code == 302:
+            wanted.append(answer["Location"].partition("#")[0])
+            continue
+        assert answer.status_code == 200, (path, answer.status_code)
+        seen[path] = answer.content.decode() if not answer.streaming else ""
+        for link in re.findall(r'href="([^"#]+)', seen[path]):
+            link = html.unescape(link)
+            if link.startswith("?"):
+                link = path.partition("?")[0] + link
+            if link.startswith("/practice/") and len(seen) < 400 and not re.search(r"[?&](before|turn|q)=", link):
+                wanted.append(link)
+    return seen

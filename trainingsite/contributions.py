@@ -4,8 +4,8 @@
 - `package.py`: `SECTIONS`, sections of a programme package - see `trainingsite.packages.Section`
 - `steps.py`: `STEPS`, kinds of steps of a measurement round - see `skills.measuring.StepSource`
 - `lesson_links.py`: `links(lesson, person)`, what there is to do beside a lesson - see `courses.beside.LessonLink`
-- `module_links.py`: `links(version, codes)`, what follows the lessons of a module; `version_links.py`: `links(version)`,
-  what authors can look at - see `courses.beside`
+- `module_links.py`: `links(version, codes)`, what follows the lessons of a module - see `courses.beside`
+- `version_links.py`: `links(version)`, what authors can look at - see `courses.beside`
 - `navigation.py`: `ENTRIES`, what stands in the menu for whom - see `trainingsite.navigation.Entry`
 """
 

@@ -6,6 +6,7 @@ Everything is done under the lock of the run, one line of the log after the othe
 import datetime as dt
 import re
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -27,6 +28,8 @@ __all__ = ["Held", "NotPossible", "check", "end", "perform", "save_measured", "s
 HOUR = 3600
 KEY = re.compile(r"[A-Za-z0-9_-]{0,64}")
 LONGEST_TARGET = 60
+_MOVES = ("clock_at", "clock_since", "clock_speed", "touched_at", "ended_at")
+"""Columns of a run that change."""
 _WITHOUT_TARGET = frozenset({"post", "draft", "list_make", "seen", "search", "settings", "profile", "account", "leave"})
 
 
@@ -121,7 +124,7 @@ def perform(
     if not KEY.fullmatch(key) or len(target) > LONGEST_TARGET:
         raise NotPossible(_("This cannot be done here."))
     with transaction.atomic():
-        locked = _locked(run)
+        locked = _moving(run)
         if key and (done := locked.actions.filter(key=key).first()):
             return done
         _must_go_on(locked, now)
@@ -180,7 +183,7 @@ def set_clock(*, run: Run, speed: int | None = None, skip: str = "", now: dt.dat
     if (speed is not None and speed not in clockwork.SPEEDS) or skip not in ("", "hour", "event"):
         raise NotPossible(_("Choose one of the alternatives."))
     with transaction.atomic():
-        locked = _locked(run)
+        locked = _moving(run)
         _must_go_on(locked, now)
         at = runs.second_of(locked, now)
         lasts = runs.scenario_of(locked.scenario).lasts
@@ -314,6 +317,19 @@ def _locked(run: Run) -> Run:
     return Run.objects.select_for_update(of=("self",)).for_pages().select_related("person").get(pk=run.pk)
 
 
+def _moving(run: Run) -> Run:
+    """The row under its lock, of which only what changes while a run goes on is read anew. All of it when it belongs
+    to a measurement, which may have ended meanwhile.
+    """
+    if run.is_measured:
+        return _locked(run)
+    rows = Run.objects.select_for_update().filter(pk=run.pk)
+    locked = copy(run)
+    for name, value in zip(_MOVES, rows.values_list(*_MOVES).get(), strict=True):
+        setattr(locked, name, value)
+    return locked
+
+
 def _set(run: Run, now: dt.datetime, **fields: Any) -> None:
     fields["touched_at"] = max(now, run.touched_at)
     Run.objects.filter(pk=run.pk).update(**fields)
@@ -323,7 +339,7 @@ def _set(run: Run, now: dt.datetime, **fields: Any) -> None:
 
 def _follow(run: Run, locked: Run) -> None:
     """What the caller holds shows what was written."""
-    for name in ("clock_at", "clock_since", "clock_speed", "touched_at", "ended_at"):
+    for name in _MOVES:
         setattr(run, name, getattr(locked, name))
 
 

@@ -71,7 +71,7 @@ class Index:
 
     `items` come by themselves, `waiting` only when a consequence brings them (`brought_by`: reaction → codes).
     `top` are posts that answer nothing; `involved` the replies by or to a handle; `to_me` what concerns the learner.
-    `answers_remembered` belongs to `reactions`, `rules` to `unfolding`.
+    `answers_remembered` (by the fingerprint of a text) belongs to `reactions`, `rules` to `unfolding`.
     """
 
     scenario: Scenario
@@ -87,7 +87,7 @@ class Index:
     by_author: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     answers: dict[str, list[Key]] = field(default_factory=lambda: defaultdict(list))
     messages: list[Message] = field(default_factory=list)
-    answers_remembered: dict[tuple[str, bytes], bool] = field(default_factory=dict)
+    answers_remembered: dict[bytes, dict[str, bool]] = field(default_factory=dict)
     rules: dict[str, "Rules"] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

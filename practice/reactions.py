@@ -25,10 +25,11 @@ LATER = frozenset({"handed_off", "reported", "evidence_saved"})
 """What the learner may still do after the act."""
 
 SHORT, ANSWER, MANY_TAGS, LONG_SHARE = 20, 40, 2, 0.9
-REMEMBERED = 20_000
+REMEMBERED = 2_000
+"""Texts of which the answers are kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Facts:
     """An act, the post it was aimed at, and the log by kind, of which `done` shows what counts at `moment`.
 
@@ -63,6 +64,17 @@ class Facts:
         """Of the text; it stands for it where answers are remembered."""
         return blake2b(self.text.encode(errors="replace"), digest_size=16).digest()
 
+    @cached_property
+    def remembered(self) -> dict[str, bool]:
+        """What is known of the text alone, by condition."""
+        memory = self.index.answers_remembered
+        known = memory.get(self.fingerprint)
+        if known is None:
+            if len(memory) >= REMEMBERED:
+                memory.clear()
+            known = memory[self.fingerprint] = {}
+        return known
+
     @property
     def claims(self) -> tuple[str, ...]:
         """The text that was answered, in every language."""
@@ -88,16 +100,26 @@ def unknown(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in names if plain(name) not in CONDITIONS)
 
 
-def holds(names: Iterable[str], facts: Facts) -> bool:
-    """Whether all of them hold."""
-    for name in names:
-        check = CONDITIONS.get(name)
-        if check is not None:
-            if not check(facts):
-                return False
-        elif (check := CONDITIONS.get(plain(name))) is None or check(facts):
-            return False
+Wanted = tuple[Condition, bool]
+"""A condition and what it has to say."""
+
+
+def wanted(names: Iterable[str]) -> tuple[Wanted, ...]:
+    """The conditions behind the names, found once for many acts."""
+    return tuple(
+        (CONDITIONS[name], True) if name in CONDITIONS else (CONDITIONS.get(plain(name), _unheard_of), False)
+        for name in names
+    )
+
+
+def _unheard_of(_facts: Facts) -> bool:
+    """In the place of an unknown name; there it stands turned round, and so never holds."""
     return True
+
+
+def holds(conditions: Iterable[Wanted], facts: Facts) -> bool:
+    """Whether all of them hold."""
+    return all(check(facts) is expected for check, expected in conditions)
 
 
 def condition(name: str) -> Callable[[Condition], Condition]:
@@ -115,15 +137,10 @@ def _in_text(name: str, check: Callable[[str, Config], bool]) -> None:
     a page works out the reactions to the whole log; the text itself is not kept."""
 
     def remembered(facts: Facts) -> bool:
-        if not facts.text:
-            return check("", facts.config)
-        memory = facts.index.answers_remembered
-        key = (name, facts.fingerprint)
-        if key not in memory:
-            if len(memory) >= REMEMBERED:
-                memory.clear()
-            memory[key] = check(facts.text, facts.config)
-        return memory[key]
+        known = facts.remembered
+        if name not in known:
+            known[name] = check(facts.text, facts.config)
+        return known[name]
 
     CONDITIONS[name] = remembered
 

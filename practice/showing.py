@@ -74,10 +74,10 @@ class Showing:
     def answers(self) -> dict[str, list[Item]]:
         """Answers that are not simply scripted, by what they answer, oldest first."""
         found: dict[str, list[Item]] = defaultdict(list)
-        for key in self.dynamic:
-            item = self.at_key(key)
-            if item is not None and item.reply_to:
-                found[item.reply_to].append(item)
+        items = (*self.state.own.values(), *self.unfolded.items.values())
+        answering = (each for each in items if each.reply_to and not self.gone(each))
+        for item in sorted(answering, key=lambda each: each.key):
+            found[item.reply_to].append(item)
         return found
 
     def answers_to(self, code: str) -> list[Item]:

@@ -95,6 +95,8 @@ def longest_sentence(text: str) -> int:
 
 def mentions(text: str) -> tuple[str, ...]:
     """The handles mentioned, in lower case, without "@", in order; an e-mail address mentions nobody."""
+    if "@" not in text and "＠" not in text:
+        return ()  # most texts; the rest of the work is for those that may have one
     return tuple(handle.lower() for handle in _MENTION.findall(without_links(normalise(text))))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from practice import textwork
 from practice.index import REACTION, Index, Item, Key, text_of
-from practice.reactions import Facts, holds, is_later
+from practice.reactions import Facts, Wanted, holds, is_later, wanted
 from practice.state import WRITING, data_of
 from practice.world import ME, Act, Reaction, Texts
 
@@ -100,8 +100,8 @@ class _Unfolding:
             return
         facts = Facts(act, aimed, self.log, self.index, self._root, self.first_written, moment=act.at)
         spoke, did = False, set()
-        for reaction, now_names, later in aiming:
-            if not holds(now_names, facts):
+        for reaction, at_once, later in aiming:
+            if not holds(at_once, facts):
                 continue
             who = handle if reaction.who == "author" else reaction.who
             speaks = reaction.act in SPEAKING and not later
@@ -118,7 +118,7 @@ class _Unfolding:
             spoke = spoke or speaks
             self._plan(act, reaction, who, later, facts)
 
-    def _plan(self, act: Act, reaction: Reaction, who: str, later: tuple[str, ...], facts: Facts) -> None:
+    def _plan(self, act: Act, reaction: Reaction, who: str, later: tuple[Wanted, ...], facts: Facts) -> None:
         times = len(self.used[reaction.code])
         text = reaction.texts[times % len(reaction.texts)] if reaction.texts else {}
         about = act.own_id if act.kind in WRITING else facts.aimed.id if facts.aimed else ""
@@ -214,7 +214,7 @@ class _Unfolding:
         )
 
 
-Rule = tuple[Reaction, tuple[str, ...], tuple[str, ...]]
+Rule = tuple[Reaction, tuple[Wanted, ...], tuple[Wanted, ...]]
 """A reaction, the conditions looked at when the act is done, and those looked at when the reaction would come."""
 
 
@@ -224,17 +224,22 @@ class Rules:
     def __init__(self) -> None:
         self.rules: list[Rule] = []
         self.places: dict[str, list[int]] = defaultdict(list)  # by what it is `to`, "" for anything
+        self.sorted: dict[tuple[str, ...], list[Rule]] = {}  # for the aims that are in `places`
 
     def add(self, reaction: Reaction) -> None:
         later = tuple(name for name in reaction.when if is_later(name))
         for aim in set(reaction.to) or {""}:
             self.places[aim].append(len(self.rules))
-        self.rules.append((reaction, tuple(name for name in reaction.when if name not in later), later))
+        at_once = (name for name in reaction.when if name not in later)
+        self.rules.append((reaction, wanted(at_once), wanted(later)))
 
     def aiming(self, aims: Iterable[str]) -> list[Rule]:
         """Those for any of the aims and those for anything, in the order of the scenario."""
-        found = {place for aim in ("", *aims) for place in self.places.get(aim, ())}
-        return [self.rules[place] for place in sorted(found)]
+        known = tuple(aim for aim in ("", *aims) if aim in self.places)
+        if known not in self.sorted:
+            found = {place for aim in known for place in self.places[aim]}
+            self.sorted[known] = [self.rules[place] for place in sorted(found)]
+        return self.sorted[known]
 
 
 def rules_of(index: Index) -> Mapping[str, Rules]:

@@ -13,12 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from participants import invitations, tasks
+from participants import invitations
 from participants.forms_entry import FirstPasswordForm
 from participants.models import Invitation, User
 from trainingsite import clock
 from trainingsite.access import administrator_required
-from trainingsite.celery import wake
 
 
 @login_not_required
@@ -53,6 +52,9 @@ def invite(request: HttpRequest) -> HttpResponse:
     agreed = request.POST.get("number") == str(number) and request.POST.get("confirm") == "yes"
     if request.method == "POST" and agreed and number:
         invited = invitations.invite(people=people, by=cast("User", request.user), now=now)
+        from participants import tasks  # with Celery, which only whoever wakes a worker needs in memory
+        from trainingsite.celery import wake
+
         wake(tasks.send_invitations)
         text = ngettext("%(n)d invitation is on its way.", "%(n)d invitations are on their way.", invited)
         messages.success(request, text % {"n": invited})

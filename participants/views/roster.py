@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from participants import actions, audit, reauth, tasks
+from participants import actions, audit, reauth
 from participants.erasure import erase
 from participants.forms import ConfirmForm, PeopleFilter, RoleForm, UploadForm
 from participants.models import AuditEvent, ManagerAssignment, Membership, RosterImport, Unit, User
@@ -20,7 +20,6 @@ from participants.roster.applying import unit_paths
 from participants.roster.showing import KINDS, shown_rows
 from trainingsite import clock
 from trainingsite.access import administrator_required
-from trainingsite.celery import wake
 
 PAGE = 50
 MAX_REQUEST = reading.MAX_BYTES + 100_000
@@ -75,6 +74,9 @@ def upload(request: HttpRequest) -> HttpResponse:
         return render(request, "participants/roster.html", people_context(request, form), status=422)
     name = form.cleaned_data["file"].name
     roster = imports.store(file=form.roster, name=name, by=request.user, now=clock.now())
+    from participants import tasks  # with Celery, which only whoever wakes a worker needs in memory
+    from trainingsite.celery import wake
+
     wake(tasks.preview_import, roster.pk)
     return redirect("participants:roster-import", roster.pk)
 
@@ -205,6 +207,9 @@ def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
         roster.refresh_from_db()
         context = import_context(request, roster, " ".join(error.messages))
         return render(request, "participants/roster_import.html", context, status=409)
+    from participants import tasks
+    from trainingsite.celery import wake
+
     wake(tasks.apply_import, roster.pk)
     return redirect("participants:roster-import", pk)
 

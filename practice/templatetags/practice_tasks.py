@@ -8,6 +8,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from practice import kinds
 from practice.panels import FreePanel, MeasuredPanel, Panel, beside
 from trainingsite.translated import pick
 
@@ -27,3 +28,15 @@ def words(content: Mapping[str, str] | None) -> SafeString:
     if not text or language == (get_language() or "fi").split("-")[0]:
         return SafeString(conditional_escape(text))
     return format_html('<span lang="{}">{}</span>', language, text)
+
+
+@register.filter
+def account_kind(code: str) -> str:
+    """`{{ persona.kind|account_kind }}`: the kind of an account in words; one that is not known stays as it is."""
+    return str(kinds.ACCOUNTS.get(code, code))
+
+
+@register.filter
+def post_kind(code: str) -> str:
+    """`{{ post.kind|post_kind }}`: the kind of a post in words; one that is not known stays as it is."""
+    return str(kinds.POSTS.get(code, code))

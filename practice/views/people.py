@@ -1,36 +1,16 @@
 """Who is in the channel, what one of them says of themselves, and the own lists of accounts."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from practice.forms_own import ListForm, MemberForm, OntoListForm
+from practice.kinds import KNOWN_ACCOUNTS
 from practice.views.common import Refusal, RunPage, act_or_refuse, open_run, refused, sent_before, telling
 from practice.world import Person, WatchList
-
-# Only what an account can be known for. Rumours, harassment and fraud carry no sign in a channel either.
-KINDS: Mapping[str, str | Promise] = {
-    "company": pgettext_lazy("kind of account", "Own company"),
-    "colleague": pgettext_lazy("kind of account", "Colleague"),
-    "municipality": pgettext_lazy("kind of account", "Municipality"),
-    "advice": pgettext_lazy("kind of account", "Advice service"),
-    "media": pgettext_lazy("kind of account", "Media"),
-    "researcher": pgettext_lazy("kind of account", "Researcher"),
-    "checker": pgettext_lazy("kind of account", "Fact-checker"),
-    "event": pgettext_lazy("kind of account", "Event"),
-    "housing": pgettext_lazy("kind of account", "Housing company"),
-    "resident": pgettext_lazy("kind of account", "Resident"),
-    "school": pgettext_lazy("kind of account", "School"),
-    "customer": pgettext_lazy("kind of account", "Business customer"),
-    "designer": pgettext_lazy("kind of account", "Packaging designer"),
-    "competitor": pgettext_lazy("kind of account", "Competitor"),
-}
 
 
 @require_safe
@@ -162,7 +142,7 @@ def _list_page(
 
 def with_kind(found: Person) -> dict[str, Any]:
     """A person and the word for their kind of account, "" where none can be known."""
-    return {"person": found, "kind": KINDS.get(found.kind, "")}
+    return {"person": found, "kind": KNOWN_ACCOUNTS.get(found.kind, "")}
 
 
 def _not_on(page: RunPage, found: WatchList) -> list[Person]:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from courses.models import ProgrammeVersion
-from practice.preview import MomentForm, Preview
 from trainingsite.access import digital_team_required
 
 PARTS = {
@@ -26,6 +26,8 @@ PARTS = {
 @digital_team_required
 def preview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One part of the practice of a version; by default the feed at a moment, as nobody has touched it."""
+    from practice.preview import MomentForm, Preview  # with all that reads packages, which no learner needs
+
     versions = ProgrammeVersion.objects.editable_by(request.user).select_related("programme")
     found = Preview(get_object_or_404(versions, programme__slug=slug, number=number))
     part = request.GET.get("part", "moment")
@@ -44,6 +46,6 @@ def preview(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "practice/preview.html", context, status=status)
 
 
-def _first(form: MomentForm) -> dict[str, Any]:
+def _first(form: forms.Form) -> dict[str, Any]:
     """What the unbound form shows, as if it had been sent."""
     return {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}

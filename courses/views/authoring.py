@@ -1,7 +1,6 @@
 """The digital team's pages: programmes and their versions, texts, enrolling, and the package in and out."""
 
 import io
-import zipfile
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,7 @@ from courses.forms import EnrolForm, LessonTextForm
 from courses.models import Lesson, ProgrammeVersion
 from courses.reading import LessonPage
 from participants import audit
-from trainingsite import clock, markdown, packages
+from trainingsite import clock, markdown
 from trainingsite.access import digital_team_required
 
 ZIP_DATE = (2026, 1, 1, 0, 0, 0)  # the same programme gives the same file
@@ -103,6 +102,8 @@ def enrol(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @digital_team_required
 def problems(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The version as a package would be checked: every problem with its file and line."""
+    from trainingsite import packages  # few workers ever read one
+
     found = _version(request, slug, number)
     package = packages.read(packages.files_of(found))
     return render(request, "courses/problems.html", {"version": found, "package": package})
@@ -112,6 +113,10 @@ def problems(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @digital_team_required
 def download(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The package of the version as one file."""
+    import zipfile
+
+    from trainingsite import packages
+
     found = _version(request, slug, number)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

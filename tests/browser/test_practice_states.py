@@ -12,6 +12,7 @@ from tests.browser.site import Site
 from tests.browser.visitor import Visitor
 from tests.findings import expect_none
 
+pytestmark = pytest.mark.slow
 UNFOLD = "document.querySelectorAll('main details').forEach(part => { part.open = true })"
 PLAYED = (
     "",

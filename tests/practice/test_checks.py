@@ -115,6 +115,7 @@ ENDLESS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ENDLESS, ids=lambda text: f"{text[:12]!r}…")
 def test_a_text_made_to_take_forever_does_not(text):
     start = time.process_time()

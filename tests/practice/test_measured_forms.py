@@ -172,6 +172,7 @@ def sitting(shipped, aino):
     return make
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("kind", "families"), [("T0", FAMILIES), ("T0B", FAMILIES), ("T1", FAMILIES), ("T2", ("T3.1", "T4.1"))]
@@ -206,6 +207,7 @@ def test_each_step_of_a_form_opens_in_the_channel_where_its_task_begins(sitting,
     assert len(numbers) == len(FAMILIES)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(("language", "model"), [("fi", "good"), ("en", "good"), ("fi", "poor"), ("en", "poor")])
 def test_the_models_of_a_form_can_be_done_in_its_sitting(sitting, form, language, model):

@@ -57,13 +57,15 @@ class World:
     def state(self) -> State:
         return fold(self.scenario, self.acts, self.language)
 
-    @cached_property
+    @property
     def unfolded(self) -> Unfolded:
-        return unfold(self.index, self.acts, self.now, self.state.own)
+        return self.showing.unfolded
 
     @cached_property
     def showing(self) -> Showing:
-        return Showing(self.index, self.state, lambda: self.unfolded, self.now, self.language)
+        """It does not know the world, so that a world is out of memory as soon as its page is."""
+        index, acts, now, state = self.index, self.acts, self.now, self.state
+        return Showing(index, state, lambda: unfold(index, acts, now, state.own), now, self.language)
 
     @property
     def account(self) -> Account:

@@ -1,6 +1,7 @@
 """What keeps the practice channel quick, without a stopwatch: few queries, and no reactions worked out in vain."""
 
 import re
+import weakref
 
 import pytest
 from django.db import connection
@@ -76,6 +77,16 @@ def test_a_glimpse_of_a_post_is_the_post_without_counts_and_who_shared_it(run):
                  "reply_to", "picture", "alt", "link", "mine"):  # fmt: skip
         assert getattr(glimpse, name) == getattr(post, name), name
     assert shown.glimpse("nothing") is None
+
+
+def test_a_world_leaves_memory_with_its_page():
+    shown = world()
+    shown.feed()
+    shown.notices()
+    shown.state_stamp  # noqa: B018 - worked out by being asked for
+    known = weakref.ref(shown)
+    del shown
+    assert known() is None  # no circle of references that would wait for the collector
 
 
 def test_the_reactions_looked_at_are_those_to_the_act_in_the_order_of_the_scenario():

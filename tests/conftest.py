@@ -10,13 +10,22 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside the ORM in browser tests
 PASSWORD = "harjoitus-demo"
 NOW = dt.datetime(2026, 11, 24, 7, 30, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """Every test begins in Finnish: the language of the page that was asked for last does not stay."""
+    with translation.override(project.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

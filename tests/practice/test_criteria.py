@@ -117,7 +117,7 @@ class TestAPackage:
 @pytest.mark.parametrize("kind", sorted(FLAWS))
 def test_every_flaw_becomes_a_sentence_that_names_it(kind):
     sentence = FLAWS[kind] % {"rule": "replied", "arg": "to", "value": "P999"}
-    assert "“replied”" in sentence
+    assert "replied" in sentence
     assert "%" not in sentence
 
 

@@ -198,19 +198,16 @@ def test_strangers_unverified_addresses_and_leavers_stay_outside(places, usernam
 
 
 @pytest.mark.browser
-def test_the_policy_lets_a_real_browser_go_there_and_come_back(places):
-    from playwright.sync_api import sync_playwright
-
+def test_the_policy_lets_a_real_browser_go_there_and_come_back(places, playwright):
     site, idp = places
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = chromium.new_page()
-        page.goto(f"{site.url}/accounts/login/")
-        page.get_by_role("button", name="Kirjaudu: Esimerkki").click()
-        page.wait_for_url(f"{idp.url}/**")
-        page.fill("input[name=login]", "aino")
-        page.fill("input[name=password]", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_url(f"{site.url}/**")
-        assert page.locator("h1").count() == 1
-        chromium.close()
+    chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    page = chromium.new_page()
+    page.goto(f"{site.url}/accounts/login/")
+    page.get_by_role("button", name="Kirjaudu: Esimerkki").click()
+    page.wait_for_url(f"{idp.url}/**")
+    page.fill("input[name=login]", "aino")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_url(f"{site.url}/**")
+    assert page.locator("h1").count() == 1
+    chromium.close()

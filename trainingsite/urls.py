@@ -20,7 +20,9 @@ urlpatterns = [
     path("", include("skills.urls")),
     path("", include("courses.urls")),
     path("", include("practice.urls")),
+    path("", include("scheduling.urls")),
     path("", include("dashboards.urls")),
+    path("", include("reminders.urls")),
     path("", include("home.urls")),
 ]
 

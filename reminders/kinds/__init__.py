@@ -1,0 +1,1 @@
+"""The kinds of messages: which rows of the apps below cause them, for whom and when."""

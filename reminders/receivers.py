@@ -1,0 +1,1 @@
+"""Listens to the apps below: what they change is planned at once, and planning can never break the change."""

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import uuid
 from typing import Any
 
 from django.apps import apps
@@ -28,6 +29,16 @@ FIXED = {
     "participants.RosterImport": {"state": "previewed"},
     "practice.Review": {"withdrawn_at": None},
     "practice.PracticeTask": {"measured": False, "opt_in": False},
+    "scheduling.TrainingSession": {
+        "ends_at": MOMENT + dt.timedelta(hours=1),
+        "zone": "Europe/Helsinki",
+        "level_from": 0,
+        "level_to": 4,
+    },
+    "scheduling.Booking": {"offer_until": None},
+    "scheduling.Plan": {"zone": "Europe/Helsinki"},
+    "scheduling.FreeTime": {"weekday": 1, "hour": 9},
+    "reminders.Preferences": {"quiet_from": dt.time(17), "quiet_until": dt.time(7)},
 }
 
 
@@ -113,4 +124,6 @@ def plain(field: Any) -> Any:
         return MOMENT
     if isinstance(field, models.DateField):
         return MOMENT.date()
+    if isinstance(field, models.UUIDField):
+        return uuid.uuid4()
     return 0.5 if isinstance(field, models.FloatField) else 1

@@ -59,8 +59,6 @@ class Channel:
     name_limit: int = 50
     bio_limit: int = 160
     alt_limit: int = 1000
-    list_name_limit: int = 25
-    handle_limit: int = 15
 
     def word(self, action: str, language: str) -> str:
         """What the action is called; English when the language is missing. KeyError for an unknown action."""

@@ -81,24 +81,6 @@ def scenario_second(at: int, since: dt.datetime, now: dt.datetime, speed: int, *
     return max(at, min(second, lasts))
 
 
-def real_seconds_until(
-    second: int, at: int, since: dt.datetime, now: dt.datetime, speed: int, *, starts: str, lasts: int
-) -> float | None:
-    """Real seconds from `now` to a second of the scenario: 0 when it is here, None when the clock stops before it."""
-    if second <= scenario_second(at, since, now, speed, starts=starts, lasts=lasts):
-        return 0.0
-    if speed <= 0 or second > lasts:
-        return None
-    needed, here = 0, at
-    while here < second:
-        end, cost = _pace(here, speed, starts)
-        step = min(end, second) - here
-        needed += step * cost
-        here += step
-    passed = dt.timedelta(microseconds=-(-needed // (speed * NIGHT_FACTOR)))
-    return None if passed > STOPS_AFTER else max((since + passed - now).total_seconds(), 0.0)
-
-
 def _pace(second: int, speed: int, starts: str) -> tuple[int, int]:
     """(until which second, how many units one second costs)."""
     working, end = _stretch(second, starts)

@@ -12,14 +12,19 @@ from practice.channel import Channel, weighted_length
 LONGEST = 20_000
 
 
-class WriteForm(forms.Form):
+class KeyForm(forms.Form):
+    """A form with a one-time key: sent twice, it is done once."""
+
+    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+
+class WriteForm(KeyForm):
     """A text for the channel. What was typed stays in it; whether it may be published is decided by the act.
 
-    `kind`: post, reply or quote. A draft may be too long. `key` is the one-time token, `draft` the draft it came from.
+    `kind`: post, reply or quote. A draft may be too long. `draft` is the draft it came from.
     """
 
     text = forms.CharField(max_length=LONGEST, strip=False, widget=forms.Textarea(attrs={"rows": 3}))
-    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
     draft = forms.CharField(max_length=60, required=False, widget=forms.HiddenInput)
     kind = "reply"
 

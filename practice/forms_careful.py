@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from practice.forms import KeyForm
 from practice.world import Config, SpotPicture
 from trainingsite.translated import pick
 
@@ -32,12 +33,6 @@ EVIDENCE = (
     ("question", _("A question to the others")),
 )
 NOTE_LIMIT = 280
-
-
-class KeyForm(forms.Form):
-    """A form with a one-time key: sent twice, it is done once."""
-
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
 
 class ReportForm(KeyForm):

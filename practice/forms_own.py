@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from practice import channel as channels
 from practice import textwork
-from practice.forms_careful import KeyForm
+from practice.forms import KeyForm
 from practice.world import Person, Settings, WatchList
 
 LIST_NAME = range(3, 26)

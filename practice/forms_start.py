@@ -7,15 +7,15 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from practice.forms import KeyForm
 from practice.models import Run
 
 
-class StartForm(forms.Form):
+class StartForm(KeyForm):
     channel = forms.ChoiceField(
         label=_("Look of the channel"), choices=Run.Channel.choices, initial=Run.Channel.NEUTRAL
     )
     language = forms.ChoiceField(label=_("Language of the posts"), choices=Run.Language.choices)
-    key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None) -> None:
         """Unbound, it suggests what suits the reader, and carries a fresh one-time key."""

@@ -69,13 +69,6 @@ def tried(plan: Plan, world: "World") -> tuple[Finding, ...]:
     return tuple(Finding(each, criteria.holds(each, world)) for each in plan.suggestions)
 
 
-def guided_done(plan: Plan, bound: Collection[str], passed: Collection[str]) -> bool:
-    """Whether every task that is not voluntary is passed at some level. `bound`: the families that are offered and not
-    voluntary; without any there is nothing left to do.
-    """
-    return all(family in passed for family in plan.families if family in bound)
-
-
 def stages(done: Collection[str]) -> tuple[Stage, ...]:
     """All three, given the names of those that are done."""
     first = next((name for name in STAGES if name not in done), "")

@@ -15,7 +15,6 @@ LANGUAGES = ("fi", "en")
 Texts = Mapping[str, str]
 """{language: text}"""
 
-NOTHING: Mapping[str, Any] = {}
 
 # What a learner can do. `target` and `data` of each are in docs/practice.md.
 KINDS = frozenset(
@@ -111,7 +110,6 @@ class Post:
     `likes`, `reposts`: what others have given it in the end; they arrive over the day after the post.
     `only_in`: families of tasks, or single ones, in which it is there. `waits_for`: a consequence (`Reaction.code`)
     that brings it.
-    `link`: the address shown below the text; it never opens, `link_text` says what would have been behind it.
     """
 
     code: str

@@ -62,6 +62,36 @@ def flushing_passes_append_only() -> None:
 
 
 @pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dt.datetime]:
+    """The moment the pages see is NOW; `now(days=1)` moves it on and returns it."""
+    moment = {"is": NOW}
+    monkeypatch.setattr("trainingsite.clock.now", lambda: moment["is"])
+
+    def move(**delta: float) -> dt.datetime:
+        moment["is"] += dt.timedelta(**delta)
+        return moment["is"]
+
+    return move
+
+
+@pytest.fixture(scope="session")
+def shipped_package() -> Any:
+    """The programme that comes with the product, read once: reading and checking it takes seconds."""
+    from trainingsite import packages
+
+    with translation.override(project.LANGUAGE_CODE):
+        return packages.read(packages.read_folder(project.PROGRAMMES_DIR / "social-media-at-work"))
+
+
+@pytest.fixture
+def shipped_version(db: Any, shipped_package: Any) -> Any:
+    """The shipped programme in the database, published."""
+    from trainingsite import clock, packages
+
+    return packages.load(shipped_package, now=clock.now(), publish=True).version
+
+
+@pytest.fixture
 def units(db: Any) -> dict[str, Any]:
     """Harjoituskeräys / Palvelut / Kuljetus (Mika) and Harjoituskeräys / Tuotanto / Lajittelu (Otto)."""
     from participants.models import Unit

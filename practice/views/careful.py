@@ -235,8 +235,9 @@ def pictures(request: HttpRequest, run: int) -> HttpResponse:
 def _save_pictures(page: RunPage, form: PicturesForm) -> Refusal | None:
     """Write only what has changed, one line each."""
     wanted = set(form.cleaned_data["marks"])
-    changes = [("mark", each) for each in sorted(wanted - _marks(page))]
-    changes += [("unmark", each) for each in sorted(_marks(page) - wanted)]
+    marked = _marks(page)
+    changes = [("mark", each) for each in sorted(wanted - marked)]
+    changes += [("unmark", each) for each in sorted(marked - wanted)]
     for kind, value in changes:
         code, _colon, spot = value.partition(":")
         refusal = act_or_refuse(page, kind, code, {"spot": spot})

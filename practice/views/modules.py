@@ -1,5 +1,6 @@
 """A module from guided tasks to free play to the own words."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -8,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from practice import actions, overview
 from practice.forms_modules import ReflectionForm
 from practice.forms_start import StartForm
 from practice.models import ModulePractice
 from practice.module_page import ModulePage
+from practice.views.starting import started
 from practice.views.tasks import CODE
 from trainingsite import clock
 
@@ -38,14 +39,7 @@ def _module(
 def start_module(request: HttpRequest, code: str) -> HttpResponse:
     """Start the free play of a module afresh. The same form sent twice opens the same run."""
     page = _found(request, code)
-    form = StartForm(request.POST)
-    if not form.is_valid():
-        return _module(request, page, form, status=422)
-    try:
-        run = actions.start(person=request.user, module=page.row, now=page.now, **form.cleaned_data)
-    except actions.NotPossible as problem:
-        return _module(request, page, form, str(problem), 409)
-    return redirect(overview.scene_url(run, None))
+    return started(request, partial(_module, request, page), module=page.row)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,7 @@
 """The way into the practice channel, tasks, and how a task went."""
 
 import re
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from practice.forms_start import StartForm
 from practice.models import ModulePractice, PracticeTask, Run
 from practice.panels import panel_of
 from practice.views.common import Refusal, open_run, refused
-from trainingsite import clock
+from practice.views.starting import started
 
 CODE = re.compile(r"[A-Za-z0-9.-]{1,20}")
 
@@ -38,14 +39,7 @@ def _index(request: HttpRequest, form: StartForm, problem: str = "", status: int
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Start free play. The same form sent twice opens the same run."""
-    form = StartForm(request.POST)
-    if not form.is_valid():
-        return _index(request, form, status=422)
-    try:
-        run = actions.start(person=request.user, now=clock.now(), **form.cleaned_data)
-    except actions.NotPossible as problem:
-        return _index(request, form, str(problem), 409)
-    return redirect(overview.scene_url(run, None))
+    return started(request, partial(_index, request))
 
 
 @require_safe
@@ -77,14 +71,7 @@ def _task(
 def start_task(request: HttpRequest, code: str) -> HttpResponse:
     """Start a task afresh. The same form sent twice opens the same run."""
     row = _found(request, code)
-    form = StartForm(request.POST)
-    if not form.is_valid():
-        return _task(request, row, form, status=422)
-    try:
-        run = actions.start(person=request.user, task=row, now=clock.now(), **form.cleaned_data)
-    except actions.NotPossible as problem:
-        return _task(request, row, form, str(problem), 409)
-    return redirect(overview.scene_url(run, runs.task_of(row)))
+    return started(request, partial(_task, request, row), task=row)
 
 
 @require_safe

@@ -3,11 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 
-from courses.models import Enrolment, Lesson, ProgrammeVersion
+from courses.models import Enrolment, Lesson
 from participants.models import Absence, Cohort, CohortMember, Invitation
 from participants.roster import imports, reading
 from practice import actions, reviews
@@ -26,10 +24,9 @@ def people(aino, eero, mika, otto, dana, heidi):
 
 
 @pytest.fixture
-def world(people, units, capsys):
+def world(people, units, shipped_version):
     """`{route: kwargs}` and `{word: value}` for the queries of the matrix. Aino is in a cohort with an open round."""
-    call_command("load_programme", str(settings.PROGRAMMES_DIR / PROGRAMME), publish=True)
-    version = ProgrammeVersion.objects.get()
+    version = shipped_version
     now = timezone.now()
     day = dt.timedelta(days=1)
     cohort = Cohort.objects.create(name="Ryhmä", starts=now.date())

@@ -64,6 +64,24 @@ VOLUNTARY = FAMILY | {
 }
 
 
+@pytest.fixture
+def at_the_start(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def later(time_machine):
+    """`later(minutes=…)`: so much real time passes."""
+    return lambda **passed: time_machine.move_to(NOW + dt.timedelta(**passed), tick=False)
+
+
+@pytest.fixture
+def aino_client(aino, client_for):
+    aino.language = "en"
+    aino.save()
+    return client_for(aino)
+
+
 def make_scenario(number=1, now=NOW, **changes):
     data = scenarios.to_data(SMALL) | changes
     return ScenarioVersion.objects.create(

@@ -37,13 +37,8 @@ from tests.practice.doors import (
 )
 from tests.practice.test_modules import make_module
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start")]
 FINE = {200, 302, 400, 404, 409, 422}
-
-
-@pytest.fixture(autouse=True)
-def at_the_start(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The feed, a post, writing, searching and what came meanwhile, as pages."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -10,27 +9,9 @@ from django.utils import translation
 from practice.models import Action
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start")]
 MARK = 'class="sim__mark"'
 QUERIES = 8
-
-
-@pytest.fixture(autouse=True)
-def at_the_start(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def later(time_machine):
-    """`later(minutes=…)`: so much real time passes."""
-    return lambda **passed: time_machine.move_to(NOW + dt.timedelta(**passed), tick=False)
-
-
-@pytest.fixture
-def aino_client(aino, client_for):
-    aino.language = "en"
-    aino.save()
-    return client_for(aino)
 
 
 @pytest.fixture

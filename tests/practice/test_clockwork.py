@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from practice import clockwork
-from practice.clockwork import moment, real_seconds_until, scenario_second, works
+from practice.clockwork import moment, scenario_second, works
 
 STARTS, LASTS = "2026-03-23T09:00", 14 * 24 * 3600
 SINCE = dt.datetime(2026, 11, 24, 7, 30, tzinfo=dt.UTC)
@@ -83,24 +83,6 @@ def test_asking_in_between_loses_less_than_a_second_of_working_time(first, secon
     middle = after(first, at=at, speed=speed, starts=starts)
     whole = after(first + second, at=at, speed=speed, starts=starts)
     assert whole - clockwork.NIGHT_FACTOR <= after(second, at=middle, speed=speed, starts=starts) <= whole
-
-
-@given(st.integers(1, 200_000), st.sampled_from((1, 60, 200)), starts, st.integers(0, 5 * DAY))
-def test_the_wait_for_a_second_ends_at_that_second(ahead, speed, starts, at):
-    wait = real_seconds_until(at + ahead, at, SINCE, SINCE, speed, starts=starts, lasts=LASTS)
-    if wait is None:
-        assert after(15 * 60, at=at, speed=speed, starts=starts) < at + ahead
-    else:
-        assert after(wait, at=at, speed=speed, starts=starts) >= at + ahead
-        assert after(wait - 0.02, at=at, speed=speed, starts=starts) < at + ahead
-
-
-def test_there_is_no_wait_for_what_is_here_and_none_known_for_what_will_not_come():
-    ask = {"starts": STARTS, "lasts": LASTS}
-    assert real_seconds_until(5, 10, SINCE, SINCE, 0, **ask) == 0
-    assert real_seconds_until(50, 10, SINCE, SINCE, 0, **ask) is None
-    assert real_seconds_until(LASTS + 1, LASTS - 1, SINCE, SINCE, 200, **ask) is None
-    assert real_seconds_until(120, 0, SINCE, SINCE + dt.timedelta(seconds=1), 60, **ask) == 1
 
 
 def test_a_second_is_said_as_weekday_and_time():

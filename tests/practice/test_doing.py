@@ -1,6 +1,5 @@
 """Acts by plain forms and by HTMX, and the clock of a run."""
 
-import datetime as dt
 import re
 
 import pytest
@@ -15,7 +14,7 @@ from practice.world import KINDS
 from tests.conftest import NOW
 from tests.practice.small_world import act, world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start")]
 TURNED = [
     ("like", "K1"),
     ("repost", "K1"),
@@ -24,23 +23,6 @@ TURNED = [
     ("mute", "huhu"),
     ("block", "huhu"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def at_the_start(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def later(time_machine):
-    return lambda **passed: time_machine.move_to(NOW + dt.timedelta(**passed), tick=False)
-
-
-@pytest.fixture
-def aino_client(aino, client_for):
-    aino.language = "en"
-    aino.save()
-    return client_for(aino)
 
 
 @pytest.fixture

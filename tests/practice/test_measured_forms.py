@@ -6,8 +6,6 @@ import re
 from collections import Counter
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 from django.urls import reverse
 
 from participants.models import Cohort, CohortMember
@@ -151,12 +149,7 @@ def test_nobody_answers_or_quotes_a_post_made_for_a_form_and_no_reaction_is_abou
 
 # --- done in a sitting ----------------------------------------------------------------------------------
 @pytest.fixture
-def shipped(db):
-    call_command("load_programme", str(settings.PROGRAMMES_DIR / "social-media-at-work"), publish=True)
-
-
-@pytest.fixture
-def sitting(shipped, aino):
+def sitting(shipped_version, aino):
     """`sitting("B", "T0")`: Aino's sitting of a form in a round of that kind."""
     cohort = Cohort.objects.create(name="Kevät 2027", starts=dt.date(2027, 1, 4))
     CohortMember.objects.create(cohort=cohort, user=aino, joined_at=NOW)
@@ -182,7 +175,7 @@ def test_a_sitting_gets_the_tasks_of_its_form(sitting, form, kind, families):
     assert tasks == [f"task:{family}-{FORMS[form]}" for family in families]
 
 
-def test_no_form_is_offered_for_practising(shipped, aino):
+def test_no_form_is_offered_for_practising(shipped_version, aino):
     assert PracticeTask.objects.filter(measured=True).count() == len(MEASURED)
     assert not [row.code for row in PracticeTask.objects.offered() if row.measured]
     with pytest.raises(actions.NotPossible):

@@ -10,17 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from practice import runs, timeline
 from practice.models import Action
 from practice.unfolding import rules_of
-from tests.conftest import NOW
 from tests.practice.a_run import a_run, do
 from tests.practice.small_world import SMALL, world
 from trainingsite import clock
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def at_the_start(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_the_start")]
 
 
 @pytest.fixture

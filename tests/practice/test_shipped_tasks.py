@@ -3,8 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
-from django.core.management import call_command
 
 from practice import actions, model_answers, runs
 from practice.models import PracticeTask
@@ -15,8 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def shipped(db):
-    call_command("load_programme", str(settings.PROGRAMMES_DIR / "social-media-at-work"), publish=True)
+def shipped(shipped_version):
     return list(PracticeTask.objects.offered())
 
 

@@ -17,19 +17,6 @@ LEVELS = ["Ei vielä", "Alussa", "Perustaso", "Sujuva", "Tukija"]
 
 
 @pytest.fixture
-def now(monkeypatch):
-    """The moment all skill tests happen at; move it by `now(days=1)`."""
-    moment = {"is": NOW}
-    monkeypatch.setattr("trainingsite.clock.now", lambda: moment["is"])
-
-    def move(**delta):
-        moment["is"] += dt.timedelta(**delta)
-        return moment["is"]
-
-    return move
-
-
-@pytest.fixture
 def skills(db):
     framework = Framework.objects.create(
         code="test-1", levels=[{"level": level, "name": {"fi": name}} for level, name in enumerate(LEVELS)]

@@ -28,19 +28,6 @@ ONE_SKILL = FAMILY | {
 
 
 @pytest.fixture
-def now(monkeypatch):
-    """The moment the pages see; `now(days=1)` moves it."""
-    moment = {"is": NOW}
-    monkeypatch.setattr("trainingsite.clock.now", lambda: moment["is"])
-
-    def move(**delta):
-        moment["is"] += dt.timedelta(**delta)
-        return moment["is"]
-
-    return move
-
-
-@pytest.fixture
 def tasks(small_scenario, two_skills):
     """Two tasks in three forms: "T4.1" of two skills, also to be practised, and "T9.5" of one skill."""
     return make_tasks(TWO_SKILLS) | {f"one-{variant}": row for variant, row in make_tasks(ONE_SKILL, 2).items()}

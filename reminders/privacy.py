@@ -34,7 +34,7 @@ _ONCE = FieldNote(_("Knows the same message, so that it never comes twice"), ARI
 _WISHES = FieldNote(_("Which messages you want, and when"), VOLUNTARY, UNTIL_REMOVED, YOU)
 
 FIELDS = {
-    "reminders.Message": noted(HOUSEKEEPING, "id", "priority", "leased_until", "uncertain", "mail_id")
+    "reminders.Message": noted(HOUSEKEEPING, "id", "priority", "leased_until", "unanswered", "uncertain", "mail_id")
     | noted(_SENT, "person", "kind", "group", "wanted_at", "due_at", "not_after", "moved", "state", "made_at")
     | noted(_SENT, "attempts", "sent_at", "error")
     | noted(_ONCE, "occasion", "subject", "data"),

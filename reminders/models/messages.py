@@ -69,7 +69,8 @@ class Message(models.Model):
     made_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    uncertain = models.BooleanField(default=False)  # the connection was lost after the text had gone
+    unanswered = models.PositiveSmallIntegerField(default=0)  # tries whose end nobody saw: 0 again with any answer
+    uncertain = models.BooleanField(default=False)  # it may have gone at an earlier try
     mail_id = models.UUIDField(default=uuid.uuid4, editable=False)  # of the Message-ID, the same at every attempt
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)

@@ -6,5 +6,6 @@ SCHEDULE = {
     "heartbeat": {"task": "trainingsite.tasks.heartbeat", "schedule": 30.0},
     "roster-imports": {"task": "participants.tasks.sweep_imports", "schedule": 30.0},
     "invitations": {"task": "participants.tasks.send_invitations", "schedule": 60.0},
+    "sessions": {"task": "scheduling.tasks.settle", "schedule": 30.0},
     "nightly-purge": {"task": "participants.tasks.purge", "schedule": crontab(hour=1, minute=30)},
 }

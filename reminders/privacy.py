@@ -20,6 +20,7 @@ from trainingsite.privacy import (
     Expired,
     FieldNote,
     Section,
+    Text,
     noted,
 )
 
@@ -48,6 +49,7 @@ VERBS = {
     "message-held": _("A message to you was held back"),
     "message-released": _("A message to you was let go again"),
     "message-cancelled": _("A message to you was cancelled"),
+    "message-tried-again": _("A message to you was set to be sent again"),
 }
 
 
@@ -69,7 +71,7 @@ def _with_titles(section: Section) -> Section:
     """Kinds by their names, as the own page of reminders has them; an unknown one as it is."""
     from reminders.letters import title_of
 
-    titles = {}
+    titles: dict[Any, Text] = {}
     for kind in {row["kind"] for row in section.rows}:
         try:
             titles[kind] = title_of(kind)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from scheduling import actions
 from scheduling.models import (
     Booking,
     Feedback,
@@ -146,10 +147,8 @@ def erase(user: Any) -> None:
 
 def _settle(sessions: list[int]) -> None:
     """The counters of the sessions, and whose turn it is now, under the lock of each."""
-    from scheduling import actions
-
     now = clock.now()
-    for session in TrainingSession.objects.select_for_update().filter(pk__in=sessions).order_by("pk"):
+    for session in TrainingSession.objects.select_for_update(no_key=True).filter(pk__in=sessions).order_by("pk"):
         actions.settle(session, now)
 
 

@@ -14,6 +14,8 @@ AREAS = {  # whole areas closed to a role: every view there is guarded, so its l
     "courses/views/authoring.py": {"digital_team_required"},
     "practice/views/preview.py": {"digital_team_required"},
     "practice/views/review.py": {"digital_team_only"},
+    "scheduling/views/need.py": {"digital_team_required"},
+    **{f"scheduling/views/{name}.py": {"digital_team_required"} for name in ("planner", "editing", "moving", "places")},
 }
 KNOWN = {  # places that do not look anything up for a stranger, each with its reason
     "participants/views/invitations.py: User.objects.not_invited": "behind a guard; names a number only",
@@ -42,7 +44,7 @@ def loose_lookups(source, name):
 
 
 def views():
-    for app in ("participants", "skills", "courses", "practice", "dashboards", "home"):
+    for app in ("participants", "skills", "courses", "practice", "scheduling", "dashboards", "reminders", "home"):
         paths = [*(BASE / app).glob("views.py"), *sorted((BASE / app / "views").glob("*.py"))]
         yield from ((path.relative_to(BASE).as_posix(), path.read_text(encoding="utf-8")) for path in paths)
 

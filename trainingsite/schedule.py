@@ -7,5 +7,7 @@ SCHEDULE = {
     "roster-imports": {"task": "participants.tasks.sweep_imports", "schedule": 30.0},
     "invitations": {"task": "participants.tasks.send_invitations", "schedule": 60.0},
     "sessions": {"task": "scheduling.tasks.settle", "schedule": 30.0},
+    "need": {"task": "scheduling.tasks.count_need", "schedule": crontab(minute=40), "args": (True,)},
+    "nightly-need": {"task": "scheduling.tasks.count_need", "schedule": crontab(hour=2, minute=10)},
     "nightly-purge": {"task": "participants.tasks.purge", "schedule": crontab(hour=1, minute=30)},
 }

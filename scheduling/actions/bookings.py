@@ -34,7 +34,7 @@ def book(*, session: Any, person: User, by: User, now: dt.datetime, seen: int = 
         check_people(row, [person], by, now)
         if not _has_place(row, existing) and not queue:
             raise Full(_("The session is full. You can go on the waiting list."))
-        booking = _take(row, person, existing, by, now)
+        booking = _take(row, person, existing, by, now, _has_place(row, existing))
         settle(row, now)
         tell(booking, now)
         return booking
@@ -43,25 +43,29 @@ def book(*, session: Any, person: User, by: User, now: dt.datetime, seen: int = 
 def book_many(*, session: Any, people: list[int], by: User, now: dt.datetime, queue: bool) -> list[Booking]:
     """Give all of them a place (or, with `queue`, the last of them a turn in the queue), or none of them anything.
 
-    Those who are in already stay as they are. In the order of `people`. Raises Full, Overlaps, Busy, NotPossible.
+    Those who are in already stay as they are. In the order of `people`, at most as many as a session can have places.
+    Raises Full, Overlaps, Busy, NotPossible.
     """
     keys = list(dict.fromkeys(people))
     with locked(session) as row:
         settle(row, now)
-        rows = {one.person_id: one for one in row.bookings.filter(person__in=keys[: MOST_PLACES + 1])}
+        if len(keys) > MOST_PLACES:
+            raise _too_many(len(keys), row.free)
+        rows = {one.person_id: one for one in row.bookings.filter(person__in=keys)}
         fresh = [key for key in keys if key not in rows or not _stays(rows[key], row, rows[key].turn)]
-        waiting_places = MOST_PLACES - len(rows) if queue else 0
-        _check_room(len(fresh), row.free, waiting_places)
+        needed = sum(not _is_offered(rows.get(key)) for key in fresh)
+        if needed > row.free and not queue:
+            raise _too_many(needed, row.free)
         found = User.objects.in_bulk(fresh)
-        taken = []
         check_people(row, list(found.values()), by, now)
-        for key in fresh:
-            if key in found:
-                rows[key] = _take(row, found[key], rows.get(key), by, now)
-                row.taken += rows[key].is_booked
-                taken.append(rows[key])
+        free, made = row.free, []
+        for key in [key for key in fresh if key in found]:
+            held = _is_offered(rows.get(key))
+            rows[key] = _take(row, found[key], rows.get(key), by, now, held or free > 0)
+            free -= not held
+            made.append(rows[key])
         settle(row, now)
-        for booking in taken:
+        for booking in made:
             tell(booking, now)
         return [rows[key] for key in keys if key in rows]
 
@@ -76,6 +80,8 @@ def cancel(*, booking: Any, by: User, now: dt.datetime, seen: int | None = None)
             return row
         if session.is_over(now):
             raise NotPossible(_("The session is over."))
+        if row.attendance == Booking.Attendance.PRESENT:
+            raise NotPossible(_("The attendance list says that the person was there."))
         reason = _why(session, row, by, now)
         if by.pk != row.person_id:
             audit.record(by, "booking-cancelled-for", row.person_id, now, session=session.pk)
@@ -86,26 +92,33 @@ def cancel(*, booking: Any, by: User, now: dt.datetime, seen: int | None = None)
 def answer_offer(*, booking: Any, accept: bool, now: dt.datetime, seen: int) -> Booking:
     """Take the offered place, or leave it to the next. An answer to an earlier turn changes nothing.
 
-    Raises NotPossible when nothing is offered any more, Overlaps and Busy.
+    Raises NotPossible when nothing is offered or the offer ran out before the answer, Overlaps and Busy.
     """
     with locked_with(booking) as (session, row):
-        if seen != row.turn or not row.is_active or row.is_booked:
-            return row
-        if not row.is_offered:
-            raise NotPossible(_("No place is offered to you at the moment."))
-        if not accept:
-            _end(session, row, Reason.DECLINED, now)
-            return row
-        check_people(session, [row.person], row.person, now)
-        _take(session, row.person, row, row.person, now)
-        settle(session, now)
-        tell(row, now)
-        return row
+        if any(one.pk == row.pk for one in settle(session, now)):
+            row.refresh_from_db()
+        if seen == row.turn and row.is_active and not row.is_booked:
+            _answer(session, row, accept, now)
+    if accept and row.reason == Reason.EXPIRED:  # only now: the next in the queue has been asked
+        raise NotPossible(_("The offer ran out, and the place was offered to the next."))
+    return row
+
+
+def _answer(session: TrainingSession, row: Booking, accept: bool, now: dt.datetime) -> None:
+    if not row.is_offered:
+        raise NotPossible(_("No place is offered to you at the moment."))
+    if not accept:
+        _end(session, row, Reason.DECLINED, now)
+        return
+    check_people(session, [row.person], row.person, now)
+    _take(session, row.person, row, row.person, now, True)
+    settle(session, now)
+    tell(row, now)
 
 
 @contextmanager
 def locked_with(booking: Any) -> Iterator[tuple[TrainingSession, Booking]]:
-    """The session of the booking under its lock, settled, and the booking as it is then."""
+    """The session of the booking under its lock, and the booking as it is then."""
     pk = key_of(booking)
     with locked(Booking.objects.values_list("session", flat=True).get(pk=pk)) as session:
         yield session, Booking.objects.select_related("person").get(pk=pk)
@@ -119,17 +132,23 @@ def _stays(existing: Booking, row: TrainingSession, seen: int) -> bool:
 
 
 def _has_place(row: TrainingSession, existing: Booking | None) -> bool:
-    return row.free > 0 or (existing is not None and existing.is_offered)
+    return row.free > 0 or _is_offered(existing)
 
 
-def _take(row: TrainingSession, person: User, existing: Booking | None, by: User, now: dt.datetime) -> Booking:
-    """Write the booking: a place when there is one, else a turn at the end of the queue."""
+def _is_offered(existing: Booking | None) -> bool:
+    return existing is not None and existing.is_offered
+
+
+def _take(
+    row: TrainingSession, person: User, existing: Booking | None, by: User, now: dt.datetime, place: bool
+) -> Booking:
+    """Write the booking: a place, or a turn at the end of the queue."""
     booking = existing or Booking(session=row, person=person, turn=0, made_at=now)
     booking.session, booking.person = row, person
     if not booking.pk or not booking.is_active:
         booking.turn += 1
         booking.attendance, booking.attendance_at, booking.checked_in_by_code = "", None, False
-    booking.state = State.BOOKED if _has_place(row, existing) else State.WAITING
+    booking.state = State.BOOKED if place else State.WAITING
     booking.queued_at = now if booking.is_waiting else None
     booking.offer_until, booking.reason = None, Reason.NONE
     booking.since, booking.booked_by = now, by
@@ -158,13 +177,10 @@ def _why(session: TrainingSession, row: Booking, by: User, now: dt.datetime) -> 
     return Reason.APOLOGY
 
 
-def _check_room(wanted: int, free: int, waiting_places: int) -> None:
-    if wanted > free + max(0, waiting_places):
-        raise Full(
-            ngettext(
-                "There is %(free)s free place and you chose %(wanted)s people. Nobody was booked.",
-                "There are %(free)s free places and you chose %(wanted)s people. Nobody was booked.",
-                free,
-            )
-            % {"free": free, "wanted": wanted}
-        )
+def _too_many(wanted: int, free: int) -> Full:
+    said = ngettext(
+        "There is %(free)s free place and you chose %(wanted)s people. Nobody was booked.",
+        "There are %(free)s free places and you chose %(wanted)s people. Nobody was booked.",
+        free,
+    )
+    return Full(said % {"free": free, "wanted": wanted})

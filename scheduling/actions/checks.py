@@ -53,13 +53,8 @@ def _check_access(row: TrainingSession, person: User, now: dt.datetime) -> None:
 def _check_overlaps(row: TrainingSession, people: list[User], by: User) -> None:
     """The people are locked, so that two windows cannot book them twice for the same time."""
     lock_people([person.pk for person in people])
-    held = Booking.objects.holding().filter(person__in=people)
-    clash = held.filter(
-        session__status=TrainingSession.Status.PUBLISHED,
-        session__starts_at__lt=row.ends_at,
-        session__ends_at__gt=row.starts_at,
-    ).exclude(session=row)
-    found = clash.select_related("session", "person").first()
+    held = Booking.objects.holding().filter(person__in=people).exclude(session=row)
+    found = held.overlapping(row.starts_at, row.ends_at).select_related("session", "person").first()
     if found is None:
         return
     names = {"name": found.person.name, "title": found.session.title}

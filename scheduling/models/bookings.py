@@ -37,6 +37,12 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Those that take a place: booked, or offered and still open."""
         return self.filter(state__in=[Booking.State.BOOKED, Booking.State.OFFERED])
 
+    def overlapping(self, start: dt.datetime, end: dt.datetime) -> "BookingQuerySet":
+        """Of sessions that are held, and share a moment with the time."""
+        return self.filter(
+            session__status=TrainingSession.Status.PUBLISHED, session__starts_at__lt=end, session__ends_at__gt=start
+        )
+
     def in_queue(self) -> "BookingQuerySet":
         """Waiting, in the order of the queue."""
         return self.filter(state=Booking.State.WAITING).order_by("queued_at", "pk")
@@ -100,7 +106,8 @@ class Booking(models.Model):
                 name="booking_offer_has_deadline",
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", queued_at__isnull=False) | ~Q(state="waiting"), name="booking_queue_has_time"
+                condition=Q(state="waiting", queued_at__isnull=False) | ~Q(state="waiting"),
+                name="booking_queue_has_time",
             ),
         ]
         indexes = [
@@ -154,6 +161,4 @@ class SessionInvitation(models.Model):
 
 def held_at(person: Any, start: dt.datetime, end: dt.datetime) -> BookingQuerySet:
     """The person's booked and offered places that overlap the time."""
-    return Booking.objects.of(person).holding().filter(
-        session__status=TrainingSession.Status.PUBLISHED, session__starts_at__lt=end, session__ends_at__gt=start
-    )
+    return Booking.objects.of(person).holding().overlapping(start, end)

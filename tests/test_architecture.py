@@ -24,7 +24,8 @@ PURE = [
     "participants/roster/planning.py", "home/synthesis.py", "practice/world.py", "practice/task.py",
     "practice/channel.py", "practice/textwork.py", "practice/checks.py", "practice/search.py", "practice/timeline.py",
     "practice/unfolding.py", "practice/reactions.py", "practice/clockwork.py", "practice/scenarios.py",
-    "practice/moments.py", "practice/task_files.py",
+    "practice/moments.py", "practice/task_files.py", "scheduling/seats.py", "scheduling/conflicts.py",
+    "scheduling/walltime.py", "reminders/wish.py", "reminders/letters/letter.py",
     *sorted(f"practice/criteria/{path.name}" for path in Path(settings.BASE_DIR, "practice", "criteria").glob("*.py")),
 ]  # fmt: skip
 BASE = Path(settings.BASE_DIR)

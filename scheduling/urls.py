@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from scheduling.views import calendar, during, editing, need, people, places, planner, plans, sessions, wishes
+from scheduling.views import calendar, during, editing, moving, need, people, places, planner, plans, sessions, wishes
 
 app_name = "scheduling"
 urlpatterns: list[URLPattern] = [
@@ -25,17 +25,17 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<int:pk>/calendar.ics", calendar.file, name="calendar_file"),
     path("sessions/feed/", calendar.feed_page, name="feed_page"),
     path("sessions/feed/<str:token>.ics", calendar.feed, name="feed"),
-    # --- the planner (views/planner.py, views/editing.py, views/places.py, views/need.py) ---
+    # --- the planner (views/planner.py, views/editing.py, views/moving.py, views/places.py, views/need.py) ---
     path("sessions/plan/", planner.planner, name="planner"),
     path("sessions/plan/new/", editing.new, name="new"),
-    path("sessions/plan/copy/", editing.copy_period, name="copy_period"),
+    path("sessions/plan/copy/", moving.copy_period, name="copy_period"),
     path("sessions/plan/need/", need.need, name="need"),
     path("sessions/plan/need/count/", need.count_again, name="count_need"),
     path("sessions/plan/places/", places.places, name="places"),
     path("sessions/plan/places/<int:pk>/", places.place, name="place"),
     path("sessions/plan/<int:pk>/", editing.edit, name="edit"),
-    path("sessions/plan/<int:pk>/move/", editing.move, name="move"),
-    path("sessions/plan/<int:pk>/copy/", editing.copy, name="copy"),
+    path("sessions/plan/<int:pk>/move/", moving.move, name="move"),
+    path("sessions/plan/<int:pk>/copy/", moving.copy, name="copy"),
     path("sessions/plan/<int:pk>/publish/", editing.publish, name="publish"),
     path("sessions/plan/<int:pk>/cancel/", editing.cancel, name="cancel_session"),
     # --- who comes (views/people.py): trainers too, and managers for their own people ---

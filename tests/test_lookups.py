@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 BASE = Path(settings.BASE_DIR)
-STARTS = {"visible_to", "editable_by", "of", "newest_of", "about", "aimed_at"}  # each takes the person
+STARTS = {"visible_to", "editable_by", "led_by", "of", "newest_of", "about", "aimed_at"}  # each takes the person
 AREAS = {  # whole areas closed to a role: every view there is guarded, so its lookups may range over everybody
     "participants/views/roster.py": {"administrator_required"},
     "participants/views/cohorts.py": {"digital_team_required"},

@@ -6,6 +6,7 @@
 - `lesson_links.py`: `links(lesson, person)`, what there is to do beside a lesson - see `courses.beside.LessonLink`
 - `module_links.py`: `links(version, codes)`, what follows the lessons of a module - see `courses.beside`
 - `version_links.py`: `links(version)`, what authors can look at - see `courses.beside`
+- `background.py`: `problem(now) -> str`, what of the background work is late, for `/status`; "" when nothing is
 - `navigation.py`: `ENTRIES`, what stands in the menu for whom - see `trainingsite.navigation.Entry`
 """
 

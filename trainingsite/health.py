@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from trainingsite.contributions import discover
 from trainingsite.models import Heartbeat
 
 LATE = dt.timedelta(minutes=2)
@@ -52,13 +53,15 @@ def background_problem(now: dt.datetime) -> str:
     beat = Heartbeat.objects.filter(name="beat").first()
     if beat is None:
         return "no heartbeat yet"
-    return "heartbeat late" if now - beat.at > LATE else ""
+    if now - beat.at > LATE:
+        return "heartbeat late"
+    return next((problem for module in discover("background") if (problem := module.problem(now))), "")
 
 
 @login_not_required
 @require_safe
 def status(request: HttpRequest) -> JsonResponse:
-    """Background work: 503 when beat or the worker has been silent for two minutes."""
+    """Background work: 503 when beat or the worker has been silent for two minutes, or an app's work is late."""
     try:
         problem = background_problem(timezone.now())
     except DatabaseError:

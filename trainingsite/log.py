@@ -4,7 +4,9 @@ import logging
 import re
 import time
 
-SECRET_PATHS = re.compile(r"(/invitations/|/password/reset/key/[0-9A-Za-z]+-|/confirm-email/)[^/\s\"']+")
+SECRET_PATHS = re.compile(
+    r"(/invitations/|/reminders/stop/|/sessions/feed/|/password/reset/key/[0-9A-Za-z]+-|/confirm-email/)[^/\s\"']+"
+)
 
 
 class WithoutTokens(logging.Filter):

@@ -262,7 +262,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Sometaito <sometaito
 if env.str("SMTP_HOST", default=""):
     MAILERS = {
         "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "BACKEND": "trainingsite.smtp.Backend",
             "OPTIONS": {
                 "host": env.str("SMTP_HOST"),
                 "port": env.int("SMTP_PORT", default=587),

@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Widget
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -119,6 +120,14 @@ def notice_kind(message_tag: str) -> str:
 @register.filter
 def notice_icon(kind: str) -> str:
     return NOTICE_ICONS.get(kind, "info")
+
+
+@register.simple_tag
+def background_problem() -> str:
+    """What of the background work is late, in a word for machines; "" when nothing is."""
+    from trainingsite.health import background_problem  # its models are not ready when the library is loaded
+
+    return background_problem(timezone.now())
 
 
 @register.filter

@@ -20,3 +20,12 @@ def test_the_token_of_an_invitation_is_left_out():
     entry = record('"GET %s HTTP/1.1" 200', "/invitations/abcDEF123/")
     assert WithoutTokens().filter(entry) is True
     assert entry.getMessage() == '"GET /invitations/…/ HTTP/1.1" 200'
+
+
+def test_the_token_of_a_calendar_feed_is_left_out():
+    entry = record('"GET %s HTTP/1.1" 200', "/sessions/feed/12-1-1795507200.abc_DEF-123.ics")
+    assert WithoutTokens().filter(entry) is True
+    assert entry.getMessage() == '"GET /sessions/feed/… HTTP/1.1" 200'
+    page = record('"GET %s HTTP/1.1" 200', "/sessions/feed/")
+    WithoutTokens().filter(page)
+    assert page.getMessage() == '"GET /sessions/feed/ HTTP/1.1" 200'

@@ -57,3 +57,18 @@ def heard():
     finally:
         booking_changed.disconnect(booking)
         session_changed.disconnect(session)
+
+
+@contextmanager
+def nobody_listens():
+    """The signals without the apps above, for tests that ask a thousand times."""
+    kept = [(signal, signal.receivers) for signal in (booking_changed, session_changed)]
+    try:
+        for signal, _receivers in kept:
+            signal.receivers = []
+            signal.sender_receivers_cache.clear()
+        yield
+    finally:
+        for signal, receivers in kept:
+            signal.receivers = receivers
+            signal.sender_receivers_cache.clear()

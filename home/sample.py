@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from courses.models import Enrolment, ProgrammeVersion
-from home import history, practised
+from home import history, practised, scheduled
 from home.bulk import insert, reserve
 from home.personas import DOMAIN
 from home.synthesis import OrganisationData, PersonData, organisation
@@ -50,6 +50,7 @@ def load(*, people: int = 120, seed: int = 7, today: dt.date | None = None, pers
         _write_cohorts(data, written)
         history.write(data, written)
         practised.write(data, written)
+        scheduled.write(data, written)
     return written
 
 
@@ -67,7 +68,8 @@ def start_over() -> None:
 def clear() -> None:
     """Take every row out; who uses the sample now signs in anew."""
     with erasing():  # foreign keys are checked at the end of the transaction, so any order will do
-        labels = ["trainingsite", "participants", "skills", "courses", "practice", "dashboards", "home"]
+        labels = ["trainingsite", "participants", "skills", "courses", "practice", "scheduling", "dashboards"]
+        labels += ["reminders", "home"]
         labels += ["account", "mfa", "usersessions", "socialaccount", "sessions", "admin"]
         models = [
             model for label in labels for model in apps.get_app_config(label).get_models(include_auto_created=True)

@@ -6,7 +6,7 @@ All people are invented. Ability is a number that decides how they answer; it is
 import datetime as dt
 import random
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ROOT = "Harjoituskeräys"
 DEPARTMENTS = {
@@ -136,7 +136,22 @@ def organisation(*, people: int, seed: int, today: dt.date, personas: bool) -> O
         manages = None if department in managed else department
         managed.add(department)
         made.append(_colleague(chance, name, address(name, taken), team, manages))
-    return OrganisationData(today, seed, units, made)
+    return OrganisationData(today, seed, units, _with_a_second_trainer(made) if personas else made)
+
+
+def _with_a_second_trainer(people: list[PersonData]) -> list[PersonData]:
+    """Dana does not carry it alone: the first of her department who manages nobody is in the digital team too."""
+    second = next((person for person in people if _could_train(person)), None)
+    if second is None:
+        return people
+    trainer = replace(
+        second, title="Viestintäasiantuntija", role="digital_team", group=None, measured=False, lessons_done=0
+    )
+    return [trainer if person is second else person for person in people]
+
+
+def _could_train(person: PersonData) -> bool:
+    return person.unit[:3] == COMMUNICATIONS and person.role == "employee" and person.manages is None
 
 
 def _colleague(

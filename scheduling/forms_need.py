@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from participants.models import Unit, User
+from participants.models import Unit
 from scheduling import need
 from scheduling.forms_session import DURATIONS, TimeForm, trainer_choices
 from scheduling.models import Place, TrainingSession
@@ -44,9 +44,9 @@ class NeedForm(TimeForm):
     )
     field_order = ("skill", "mark", "band", "day", "time", "which", "duration", "place", "meeting_link", "trainer")
 
-    def __init__(self, *args: Any, needed: need.Need, by: User, now: dt.datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, needed: need.Need, by: Any, now: dt.datetime, **kwargs: Any) -> None:
         self.needed, self.by, self.now = needed, by, now
-        super().__init__(*args, **kwargs, initial=self._proposed())
+        super().__init__(*args, **{"initial": self._proposed(), **kwargs})
         fields: Any = self.fields
         fields["band"].choices = needed.choices
         fields["duration"].choices = [(each, _("%(number)d min") % {"number": each}) for each in DURATIONS]

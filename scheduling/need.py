@@ -134,14 +134,15 @@ def said_band(band: placement.Band) -> str:
 
 # --- reading --------------------------------------------------------------------------------------------
 def top(now: dt.datetime, limit: int | None = None) -> list[Need]:
-    """The skills that need a session most: what people wish for first, then where most are below the target.
+    """The skills that need a session most: what many wish for first, then where most are below the target.
 
     Six queries at most, whatever the size of the organisation.
     """
     levels = _levels()
     waiting = interests.waiting_by_skill(now)
     skills = Skill.objects.filter(pk__in={*levels, *waiting}).defer("descriptors").order_by("position")
-    ranked = sorted(skills, key=lambda skill: (-_rank(waiting.get(skill.pk, 0)), -_rank(_sum(levels, skill))))[:limit]
+    ranked = sorted(skills, key=lambda skill: _rank(waiting.get(skill.pk, 0), sum(levels.get(skill.pk, {}).values())))
+    ranked = ranked[:limit]
     keys = [skill.pk for skill in ranked]
     slots, units = _slots(keys, now), _units(keys)
     return [
@@ -150,13 +151,10 @@ def top(now: dt.datetime, limit: int | None = None) -> list[Need]:
     ]
 
 
-def _rank(number: int) -> int:
-    """The order gives no small number away either."""
-    return number if number >= FEW else min(number, 1)
-
-
-def _sum(levels: dict[int, dict[int, int]], skill: Skill) -> int:
-    return sum(levels.get(skill.pk, {}).values())
+def _rank(waiting: int, below: int) -> tuple[int, int, bool]:
+    """Small numbers do not decide, so the order gives none away: only whether there are any."""
+    wished, needed = (number if number >= FEW else 0 for number in (waiting, below))
+    return -wished, -needed, not waiting
 
 
 def _levels() -> dict[int, dict[int, int]]:

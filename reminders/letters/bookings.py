@@ -76,14 +76,15 @@ def cancelled_booking(message: Message, rows: Rows, now: dt.datetime) -> Letter 
     if booking is None or booking.reason not in CANCELLED:
         return None
     session = booking.session
-    title, told, why = CANCELLED[booking.reason]
+    was_waiting = booking.queued_at is not None
+    title, told, why = CANCELLED["queue" if was_waiting and booking.reason == Reason.SELF else booking.reason]
     return Letter(
         subject=words.subject(str(title), session.title, day=words.short_day(session.starts_at)),
         paragraphs=(parts.greeting(message), str(told)),
         facts=parts.facts_of(session, rows, link=False),
         action=parts.other_sessions() if booking.reason != Reason.LEFT else None,
         why=str(why) % {"day": words.day(booking.since)},
-        calendar=rows.cancel(event_of, session, booking) if message.data.get("booked", True) else None,
+        calendar=None if was_waiting else rows.cancel(event_of, session, booking),
     )
 
 
@@ -93,6 +94,11 @@ CANCELLED: dict[str, tuple[Promise, Promise, Promise]] = {
         _CANCELLED_SUBJECT,
         gettext_lazy("You have cancelled your booking, so somebody else can come. You are welcome to another session."),
         gettext_lazy("You cancelled the booking on %(day)s."),
+    ),
+    "queue": (
+        gettext_lazy("You have left the waiting list: %(title)s, %(day)s"),
+        gettext_lazy("You are not waiting for a place any more. You are welcome to another session."),
+        gettext_lazy("You left the waiting list on %(day)s."),
     ),
     Reason.APOLOGY: (
         gettext_lazy("Your apology has arrived: %(title)s, %(day)s"),
@@ -110,7 +116,7 @@ CANCELLED: dict[str, tuple[Promise, Promise, Promise]] = {
         gettext_lazy("Your account was closed, and the booking was cancelled on %(day)s."),
     ),
 }
-"""By the reason: the subject, what is told, why the letter comes."""
+"""By the reason, or "queue" for who only waited: the subject, what is told, why the letter comes."""
 
 
 @writes("offered", pgettext_lazy("kind of message", "A place offered"))
@@ -156,5 +162,5 @@ def offer_ended(message: Message, rows: Rows, now: dt.datetime) -> Letter | None
         facts=parts.facts_of(session, rows, link=False),
         action=parts.see_session(session),
         second=Link(_("Find another session"), reverse("scheduling:index")),
-        why=_("A place was offered to you, and the offer ended %(when)s.") % {"when": words.at(booking.since)},
+        why=_("A place was offered to you, and the offer ended on %(when)s.") % {"when": words.at(booking.since)},
     )

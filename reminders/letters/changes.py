@@ -65,7 +65,7 @@ def session_cancelled(message: Message, rows: Rows, now: dt.datetime) -> Letter 
     booking = parts.booking_of(message, rows, State.CANCELLED)
     if booking is None or booking.reason != Booking.Reason.SESSION or not booking.session.is_cancelled:
         return None
-    session, had_place = booking.session, message.data.get("booked", booking.queued_at is None)
+    session, had_place = booking.session, booking.queued_at is None
     why = _("You had a place in the session.") if had_place else _("You were on the waiting list of the session.")
     return Letter(
         subject=_cancelled_subject(session),

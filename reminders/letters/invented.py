@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from participants.models import User
 from reminders.letters.bookings import offered
 from reminders.letters.letter import Letter
 from reminders.letters.rows import Rows
@@ -27,7 +28,7 @@ def examples(person: Any, now: dt.datetime) -> list[tuple[str, Letter]]:
         ends_at=starts.astimezone(dt.UTC) + dt.timedelta(hours=1),
         place=Place(name=_("Meeting room")),
     )
-    trainer = SessionTrainer(session=session, person=type(person)(name=_("Digital team")))
+    trainer = SessionTrainer(session=session, person=User(name=_("Digital team")))
     said = {"pk": 0, "person": person, "session": session, "booked_by": person, "turn": 1}
     week_ago, soon = now - dt.timedelta(days=7), now + dt.timedelta(hours=12)
     rows = Rows(trainers={0: [trainer]}, with_calendar=False)

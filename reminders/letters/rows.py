@@ -16,6 +16,7 @@ from reminders.models import Message
 from scheduling import ical
 from scheduling.models import Booking, Plan, SessionInvitation, SessionTrainer, TrainingSession
 from skills.models import MeasurementRound, Sitting
+from trainingsite.templatetags.content import in_language
 
 PARTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
@@ -75,6 +76,18 @@ class Rows:
     def cancel(self, event_of: Callable[..., ical.Event], *of: Any) -> Calendar | None:
         """The part that takes it away again."""
         return Calendar("CANCEL", ical.cancel(event_of(*of))) if self.with_calendar else None
+
+    def thing_of(self, message: Message) -> str:
+        """The name of the session, group or module the message is about; "" where it has none or is private."""
+        if (booking := self.bookings.get(number(message, "booking"))) is not None:
+            return booking.session.title
+        if (invitation := self.invitations.get(number(message, "invitation"))) is not None:
+            return invitation.session.title
+        if (session := self.sessions.get(number(message, "session"))) is not None:
+            return session.title
+        keys = keys_of(message)
+        module = self.modules.get((keys.get("programme", ""), keys.get("module", "")))
+        return in_language(module.title) if module else ""
 
     def leaders(self, session: TrainingSession) -> list[SessionTrainer]:
         return [trainer for trainer in self.trainers.get(session.pk, []) if trainer.removed_at is None]

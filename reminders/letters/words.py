@@ -56,6 +56,11 @@ def short_at(moment: dt.datetime) -> str:
     return _("%(day)s at %(clock)s") % {"day": short_day(moment), "clock": short_clock(moment)}
 
 
+def short_at_full(moment: dt.datetime) -> str:
+    """The same with the minutes, for lists."""
+    return _("%(day)s at %(clock)s") % {"day": short_day(moment), "clock": clock(moment)}
+
+
 def from_to(start: dt.datetime, end: dt.datetime) -> str:
     """As in “Thursday 26 November, 9:00–10:00”; with both days when it ends on another one."""
     if timezone.localtime(start).date() != timezone.localtime(end).date():

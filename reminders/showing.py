@@ -1,0 +1,136 @@
+"""Messages as pages show them: what a person is going to get and why, and what the operator sees of the queue."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reminders.letters import gather, letter_for, title_of, words
+from reminders.letters.letter import Letter
+from reminders.letters.registry import WRITERS
+from reminders.mail import speaking_to
+from reminders.models import Message, Preferences
+
+MOST_COMING, MOST_EARLIER = 100, 50
+KEPT = dt.timedelta(days=90)
+State = Message.State
+PRIVATE = frozenset({"plan_due", "weekly_digest"})
+"""Kinds whose letters speak of somebody's own plan or next step: theirs alone, also towards operators."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A message in a person's list. `why` is "" where only the letter itself could say it."""
+
+    message: Message
+    title: str
+    why: str
+    today: bool = False
+
+    @property
+    def when(self) -> str:
+        """The day and time it goes, and how."""
+        return _("%(when)s, e-mail") % {"when": words.short_at_full(self.message.due_at)}
+
+    @property
+    def can_be_changed(self) -> bool:
+        """Reminders can be put off or refused; what tells of an own booking comes in any case."""
+        return self.message.group != Message.Group.SERVICE and self.message.state in (State.PLANNED, State.HELD)
+
+
+def coming_of(person: Any, now: dt.datetime) -> list[Line]:
+    """What will be sent, each as it will read on its day. What lost its cause is left out: it will not be sent."""
+    messages = _with_person(Message.objects.of(person).coming()[:MOST_COMING], person)
+    rows = gather(messages, with_calendar=False)
+    lines = []
+    for message in messages:
+        writer = WRITERS.get(message.kind)
+        if writer is None or writer.dear:
+            lines.append(_line(message, title_of(message.kind), str(writer.reason) if writer else "", now))
+        elif letter := letter_for(message, max(message.due_at, now), rows):
+            lines.append(_line(message, letter.subject, letter.why, now))
+    return lines
+
+
+def _line(message: Message, title: str, why: str, now: dt.datetime) -> Line:
+    today = timezone.localtime(max(message.due_at, now)).date() == timezone.localtime(now).date()
+    return Line(message, title, why, today)
+
+
+def declined_of(person: Any, now: dt.datetime) -> list[Line]:
+    """What the person said no to, one line for a subject, while it could still come."""
+    useful = Q(not_after=None) | Q(not_after__gt=now)
+    found = Message.objects.of(person).filter(useful, state=State.DECLINED, wanted_at__gt=now - KEPT)
+    messages = _with_person(found.order_by("-wanted_at", "-pk")[:MOST_EARLIER], person)
+    subjects: dict[str, Message] = {message.subject or str(message.pk): message for message in messages}
+    return _named(subjects.values(), now)
+
+
+def earlier_of(person: Any, now: dt.datetime) -> list[Line]:
+    """What was sent in the last ninety days, the newest first."""
+    found = Message.objects.of(person).filter(sent_at__gt=now - KEPT).order_by("-sent_at", "-pk")[:MOST_EARLIER]
+    return _named(_with_person(found, person), now)
+
+
+def _named(messages: Iterable[Message], now: dt.datetime) -> list[Line]:
+    """With the name of the thing beside the kind: the letter itself may not be written any more."""
+    messages = list(messages)
+    rows = gather(messages, with_calendar=False)
+    named = []
+    for message in messages:
+        thing = rows.thing_of(message)
+        title = f"{title_of(message.kind)}: {thing}" if thing else title_of(message.kind)
+        named.append(_line(message, title, "", now))
+    return named
+
+
+def _with_person(messages: Iterable[Message], person: Any) -> list[Message]:
+    """The reader is known: no query for each message."""
+    found = list(messages)
+    for message in found:
+        message.person = person
+    return found
+
+
+def wishes_of(person: Any) -> Preferences:
+    """What the person wishes; the defaults, not saved, while there is no row."""
+    return Preferences.objects.of(person).first() or Preferences(person=person)
+
+
+def silent_until(wishes: Preferences, now: dt.datetime) -> dt.date | None:
+    """The day the silence ends; None when there is none, or it is over."""
+    until = wishes.silent_until
+    return until if until and until > now.astimezone(wishes.person.zone).date() else None
+
+
+# --- the operator ---------------------------------------------------------------------------------------
+TABS = (State.PLANNED, State.HELD, State.SENDING, State.FAILED, State.SENT)
+
+
+def counts() -> dict[str, int]:
+    """How many messages are in each state."""
+    found = dict(Message.objects.order_by().values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in TABS}
+
+
+def oldest_due(now: dt.datetime) -> dt.datetime | None:
+    """Since when the oldest message waits that should have gone."""
+    found: dt.datetime | None = Message.objects.due(now).order_by().aggregate(Min("due_at"))["due_at__min"]
+    return found
+
+
+def as_read(message: Message, now: dt.datetime) -> Letter | None:
+    """The letter in the language and on the clock of its reader; None when its cause is gone."""
+    with speaking_to(message.person):
+        return letter_for(message, max(message.due_at, now), gather([message], with_calendar=False))
+
+
+def why_hidden(message: Message) -> str:
+    """Why an operator does not see what the message says; "" when they may."""
+    if message.kind in PRIVATE:
+        return _("This message speaks of the person's own plan or next step. Nobody else sees it, operators neither.")
+    return ""

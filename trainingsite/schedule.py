@@ -9,5 +9,7 @@ SCHEDULE = {
     "sessions": {"task": "scheduling.tasks.settle", "schedule": 30.0},
     "need": {"task": "scheduling.tasks.count_need", "schedule": crontab(minute=40), "args": (True,)},
     "nightly-need": {"task": "scheduling.tasks.count_need", "schedule": crontab(hour=2, minute=10)},
+    "reminders-plan": {"task": "reminders.tasks.plan", "schedule": 300.0},
+    "reminders-send": {"task": "reminders.tasks.send", "schedule": 30.0},
     "nightly-purge": {"task": "participants.tasks.purge", "schedule": crontab(hour=1, minute=30)},
 }

@@ -42,7 +42,8 @@ PLACES = (
     Place(name=TAMPERE, directions="Sisäänkäynti B, taukotilan vieressä.", seats=12),
 )
 LINK = "https://kokous.harjoituskerays.example/digiryhma"
-PLANNED_BEFORE, WEEK = 21, dt.timedelta(days=7)  # days before today: when all of it was planned
+PLANNED_BEFORE = 21  # days before today
+DAYS_REMINDED = (7, 5, 3, 1, 0)
 
 
 @dataclass(frozen=True)
@@ -291,7 +292,12 @@ def working_day(today: dt.date, days: int) -> dt.date:
 
 def _remind(now: dt.datetime) -> None:
     """The messages as if reminders had run for a week: what was due by now was sent then, and the rest is planned."""
-    planner.plan_all(now - WEEK)
-    due = Message.objects.filter(state=Message.State.PLANNED, due_at__lte=now)
+    for moment in [now - dt.timedelta(days=days) for days in DAYS_REMINDED]:
+        _sent_by(moment)
+        planner.plan_all(moment)
+    _sent_by(now)
+
+
+def _sent_by(moment: dt.datetime) -> None:
+    due = Message.objects.filter(state=Message.State.PLANNED, due_at__lte=moment)
     due.update(state=Message.State.SENT, sent_at=F("due_at"), attempts=1)
-    planner.plan_all(now)

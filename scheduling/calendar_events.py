@@ -2,6 +2,7 @@
 
 import datetime as dt
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -60,7 +61,7 @@ def event_of_plan(plan: Plan) -> Event:
 def _of_session(
     session: TrainingSession, person: Any, *, title: str, sequence: int, since: dt.datetime, cancelled: bool
 ) -> Event:
-    address = settings.SITE_URL + reverse("scheduling:session", args=[session.pk])
+    address = _page(settings.SITE_URL, session.pk)
     return Event(
         uid=f"{session.uid}@sometaito",
         sequence=sequence,
@@ -96,8 +97,19 @@ def where(session: TrainingSession) -> str:
 
 def organiser() -> Party:
     """The sender of our letters: calendars send answers there."""
-    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return _sender(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=4)
+def _sender(header: str) -> Party:
+    name, address = parseaddr(header)
     return Party(name or "Sometaito", address)
+
+
+@lru_cache(maxsize=4096)
+def _page(site: str, session: int) -> str:
+    """Kept: a feed names hundreds of pages."""
+    return site + reverse("scheduling:session", args=[session])
 
 
 def party(person: Any) -> Party:

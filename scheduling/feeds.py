@@ -16,6 +16,8 @@ from scheduling.calendar_events import event_of, event_of_leading, event_of_plan
 from scheduling.models import Booking, FeedKey, Plan, SessionTrainer, TrainingSession
 
 BACK = dt.timedelta(days=90)
+SHOWN = "title lead bring starts_at ends_at zone meeting_link status uid sequence changed_at".split()
+SHOWN_OF_PLACE = ["name", "directions"]
 NEVER_BOOKED = [Booking.Reason.DECLINED, Booking.Reason.EXPIRED]
 
 
@@ -47,6 +49,11 @@ def token(key: FeedKey) -> str:
     return _signer().sign(f"{key.person_id}-{key.turn}-{int(key.made_at.timestamp())}")
 
 
+def token_of(person: Any, now: dt.datetime) -> str:
+    """The token of the person's feed, which is opened when it is not open."""
+    return token(open_key(person) or new_address(person=person, now=now))
+
+
 def key_of(sent: str, today: dt.date) -> FeedKey | None:
     """The key that the address belongs to, with its person; None when guessed, replaced, closed, or they left."""
     try:
@@ -76,19 +83,24 @@ def feed_of(person: Any, now: dt.datetime) -> str:
 
 
 def _events(person: Any, since: dt.datetime) -> Iterator[ical.Event]:
-    light = ["session__agenda", "session__note"]
     bookings = Booking.objects.of(person).filter(
         session__ends_at__gte=since, state__in=[Booking.State.BOOKED, Booking.State.CANCELLED]
     )
     bookings = bookings.exclude(state=Booking.State.CANCELLED, since__lt=since).exclude(reason__in=NEVER_BOOKED)
-    for booking in bookings.select_related("session__place").defer(*light).order_by("session__starts_at", "pk"):
+    for booking in _light(bookings, "state", "turn", "since"):
         booking.person = person
         yield event_of(booking.session, booking)
     led = SessionTrainer.objects.filter(person=person, session__ends_at__gte=since)
     led = led.exclude(session__status=TrainingSession.Status.DRAFT).exclude(removed_at__lt=since)
-    for trainer in led.select_related("session__place").defer(*light).order_by("session__starts_at", "pk"):
+    for trainer in _light(led, "turn", "since", "removed_at"):
         trainer.person = person
         yield event_of_leading(trainer.session, trainer)
     for plan in Plan.objects.visible_to(person).filter(at__gte=since).exclude(removed_at__lt=since):
         plan.person = person
         yield event_of_plan(plan)
+
+
+def _light(rows: Any, *own: str) -> Any:
+    """With their sessions and places, and of all of them no more than a calendar shows."""
+    wanted = [*own, *(f"session__{name}" for name in SHOWN), *(f"session__place__{name}" for name in SHOWN_OF_PLACE)]
+    return rows.select_related("session__place").only(*wanted).order_by("session__starts_at", "pk")

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -24,7 +25,6 @@ LINE_ENDS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 PARAMETER = str.maketrans({"^": "^^", "\n": "^n", '"': "^'"})
-TEXT = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 class Party(NamedTuple):
@@ -76,52 +76,60 @@ def publish(events: Iterable[Event], name: str) -> str:
         f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
         f"X-PUBLISHED-TTL:{REFRESH}",
     ]
-    return _calendar("PUBLISH", [replace(each, attendee=None) for each in events], about)
+    return _calendar("PUBLISH", events, about)
 
 
-def _calendar(method: str, events: list[Event], about: Iterable[str] = ()) -> str:
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{method}", *about]
+def _calendar(method: str, events: Iterable[Event], about: Iterable[str] = ()) -> str:
+    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"METHOD:{method}", *about]
     years: dict[str, set[int]] = {}
+    body: list[str] = []
     for each in events:
-        if not _in_universal_time(each):
+        universal = _in_universal_time(each)
+        if not universal:
             years.setdefault(each.zone, set()).update((each.starts.year, each.ends.year))
+        body += _event(each, universal, asks=method != "PUBLISH")
     for zone, found in sorted(years.items()):
-        lines += observances(zone, min(found), max(found))
-    for each in events:
-        lines += _event(each)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines)
+        head += observances(zone, min(found), max(found))
+    return "\r\n".join([*map(folded, head), *body, "END:VCALENDAR", ""])
 
 
-def _event(event: Event) -> Iterator[str]:
-    stamp = _universal(event.stamp)
-    yield "BEGIN:VEVENT"
-    yield f"UID:{text(event.uid)}"
-    yield f"DTSTAMP:{stamp}"
-    yield f"LAST-MODIFIED:{stamp}"
-    yield f"SEQUENCE:{event.sequence}"
-    yield _moment("DTSTART", event.starts, event)
-    yield _moment("DTEND", event.ends, event)
-    yield f"SUMMARY:{text(event.summary)}"
-    if event.description:
-        yield f"DESCRIPTION:{text(event.description)}"
-    if event.location:
-        yield f"LOCATION:{text(event.location)}"
-    if event.url:
-        yield f"URL:{NOT_IN_ADDRESS.sub('', event.url)}"
-    yield f"CATEGORIES:{CATEGORY}"
-    yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
-    yield f"TRANSP:{'TRANSPARENT' if event.cancelled else 'OPAQUE'}"
+def _event(event: Event, universal: bool, *, asks: bool) -> list[str]:
+    """Folded lines: a feed has thousands of them, so only those with a text are looked at."""
+    stamp, summary = _universal(event.stamp), text(event.summary)
+    lines = [
+        "BEGIN:VEVENT",
+        folded(f"UID:{text(event.uid)}"),
+        f"DTSTAMP:{stamp}",
+        f"LAST-MODIFIED:{stamp}",
+        f"SEQUENCE:{event.sequence}",
+        _moment("DTSTART", event.starts, event.zone, universal),
+        _moment("DTEND", event.ends, event.zone, universal),
+        folded(f"SUMMARY:{summary}"),
+        *_about(event),
+        f"CATEGORIES:{CATEGORY}",
+        f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}",
+        f"TRANSP:{'TRANSPARENT' if event.cancelled else 'OPAQUE'}",
+    ]
     if event.organiser:
-        yield f"ORGANIZER;CN={parameter(event.organiser.name)}:{_mail(event.organiser.mail)}"
-    if event.attendee:
-        name, mail = parameter(event.attendee.name), _mail(event.attendee.mail)
-        yield f"ATTENDEE;CN={name};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=FALSE:{mail}"
+        lines.append(folded(f"ORGANIZER;CN={parameter(event.organiser.name)}:{_mail(event.organiser.mail)}"))
+    if event.attendee and asks:
+        who = f"CN={parameter(event.attendee.name)};CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT"
+        lines.append(folded(f"ATTENDEE;{who};PARTSTAT=ACCEPTED;RSVP=FALSE:{_mail(event.attendee.mail)}"))
     if not event.cancelled:
+        said = folded(f"DESCRIPTION:{summary}")
         for minutes in event.alarms:
-            yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{text(event.summary)}")
-            yield from (f"TRIGGER:-PT{minutes}M", "END:VALARM")
-    yield "END:VEVENT"
+            lines += ("BEGIN:VALARM", "ACTION:DISPLAY", said, f"TRIGGER:-PT{minutes}M", "END:VALARM")
+    lines.append("END:VEVENT")
+    return lines
+
+
+def _about(event: Event) -> Iterator[str]:
+    if event.description:
+        yield folded(f"DESCRIPTION:{text(event.description)}")
+    if event.location:
+        yield folded(f"LOCATION:{text(event.location)}")
+    if event.url:
+        yield folded(f"URL:{NOT_IN_ADDRESS.sub('', event.url)}")
 
 
 # --- times ------------------------------------------------------------------------------------------------
@@ -131,10 +139,10 @@ def _in_universal_time(event: Event) -> bool:
     return event.zone == "UTC" or bool(event.starts.astimezone(zone).fold or event.ends.astimezone(zone).fold)
 
 
-def _moment(name: str, moment: dt.datetime, event: Event) -> str:
-    if _in_universal_time(event):
+def _moment(name: str, moment: dt.datetime, zone: str, universal: bool) -> str:
+    if universal:
         return f"{name}:{_universal(moment)}"
-    return f"{name};TZID={event.zone}:{moment.astimezone(ZoneInfo(event.zone)):%Y%m%dT%H%M%S}"
+    return f"{name};TZID={zone}:{moment.astimezone(ZoneInfo(zone)):%Y%m%dT%H%M%S}"
 
 
 def _universal(moment: dt.datetime) -> str:
@@ -144,12 +152,14 @@ def _universal(moment: dt.datetime) -> str:
 # --- texts ------------------------------------------------------------------------------------------------
 def clean(value: str) -> str:
     """What of a text a calendar can hold: printable characters, tabs, and line ends as `\\n`."""
+    if value.isprintable():
+        return value
     return UNPRINTABLE.sub("", LINE_ENDS.sub("\n", value))
 
 
 def text(value: str) -> str:
     """A value of the type TEXT."""
-    return clean(value).translate(TEXT)
+    return clean(value).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def parameter(value: str) -> str:
@@ -157,6 +167,7 @@ def parameter(value: str) -> str:
     return f'"{clean(value).translate(PARAMETER)}"'
 
 
+@lru_cache(maxsize=64)
 def _mail(address: str) -> str:
     return "mailto:" + quote(NOT_IN_ADDRESS.sub("", address), safe="@!$&'*+-./=^_`{|}~")
 

@@ -38,7 +38,7 @@ class Wish:
         if not self.waiting:
             return _("Nobody is waiting yet")
         if self.waiting < FEW:
-            return _("You are waiting") if self.mine and self.waiting == 1 else _("A few are waiting")
+            return _("A few are waiting, you among them") if self.mine else _("A few are waiting")
         words = ngettext("%(number)d is waiting", "%(number)d are waiting", self.waiting)
         if self.mine:
             words = ngettext(

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from scheduling import feedback, seats
 from scheduling.actions.attendance import MOST_WRONG_CODES, takes_check_ins
@@ -187,7 +187,7 @@ class SessionRow:
         if self.state == "waiting":
             said = _("Waiting, number %(number)d") % {"number": getattr(self.booking, "position", 1)}
             return Badge(said, "now", "clock")
-        return Badge(_("A place is offered to you"), "now", "here") if self.state == "offered" else None
+        return Badge(_("Place on offer"), "now", "here") if self.state == "offered" else None
 
     def _badge_of_place(self) -> Badge:
         marked = self.booking.attendance if self.booking else ""
@@ -244,10 +244,6 @@ class SessionRow:
     def seats_said(self) -> str:
         shown = {"taken": self.taken, "capacity": self.session.capacity}
         return _("%(taken)d of %(capacity)d places booked") % shown
-
-    @property
-    def free_said(self) -> str:
-        return ngettext("%(number)d place", "%(number)d places", self.session.free) % {"number": self.session.free}
 
     @property
     def seatmap(self) -> list[bool]:

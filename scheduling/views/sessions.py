@@ -98,7 +98,7 @@ def _goodbye(state: str, late: bool) -> str:
         return _("Thank you for telling us. The trainer sees that you cannot come.")
     if state == "waiting":
         return _("You are no longer on the waiting list.")
-    return _("Your place has been cancelled. It goes to the next in the queue.")
+    return _("Your place has been cancelled. Somebody else can take it now.")
 
 
 @require_POST
@@ -116,7 +116,7 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except NotPossible as problem:
         return show(request, found(request, pk), problem=str(problem))
-    declined = _("Thank you for answering. The place is offered to the next in the queue.")
+    declined = _("Thank you for answering. The place is free for somebody else.")
     return _done(request, wanted, said_of(booking) if booking.is_active else declined)
 
 

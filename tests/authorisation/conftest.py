@@ -9,6 +9,10 @@ from courses.models import Enrolment, Lesson
 from participants.models import Absence, Cohort, CohortMember, Invitation
 from participants.roster import imports, reading
 from practice import actions, reviews
+from reminders.models import Message
+from scheduling import actions as scheduling
+from scheduling import plans
+from scheduling.models import Place, TrainingSession
 from skills.models import MeasurementRound
 from tests.authorisation.routes import ACTORS
 from tests.practice.conftest import FAMILY, make_scenario, make_tasks
@@ -21,6 +25,28 @@ def people(aino, eero, mika, otto, dana, heidi):
     found = {"anonymous": None, "aino": aino, "eero": eero, "mika": mika, "otto": otto, "dana": dana, "heidi": heidi}
     assert tuple(found) == ACTORS
     return found
+
+
+def _session_of_transport(people, units, now):
+    """Dana's, the day after tomorrow, for one unit alone; Aino has a place in it."""
+    starts = now + dt.timedelta(days=2)
+    session = scheduling.save_session(
+        session=TrainingSession(
+            title="Uutisten löytäminen",
+            starts_at=starts,
+            ends_at=starts + dt.timedelta(hours=1),
+            place=Place.objects.create(name="Aaltopahvi"),
+            unit=units["Kuljetus"],
+            made_at=now,
+        ),
+        modules=[],
+        trainers=[people["dana"].pk],
+        by=people["dana"],
+        now=now,
+    )
+    scheduling.publish(session=session.pk, by=people["dana"], now=now)
+    scheduling.book(session=session.pk, person=people["aino"], by=people["aino"], now=now)
+    return session
 
 
 @pytest.fixture
@@ -48,7 +74,16 @@ def world(people, units, shipped_version):
     actions.perform(run=run, kind="list_make", data={"name": "Media"}, now=now)
     reply = actions.perform(run=run, kind="reply", target="N1", data={"text": "Kiitos ohjeesta!"}, now=now)
     sent = reviews.send(run=run, seq=reply.seq, now=now)
+    session = _session_of_transport(people, units, now)
+    plan = plans.make_plan(
+        person=people["aino"], situation="Kun", deed="niin", at=now + day, zone="UTC", session=session, now=now
+    )
+    message = Message.objects.filter(person=people["aino"], kind="day_before").get()
     return {
+        "session": {"pk": session.pk},
+        "place": {"pk": session.place_id},
+        "plan": {"pk": plan.pk},
+        "message": {"pk": message.pk},
         "run": {"run": run.pk},
         "task": {"code": task.code},
         "sent": {"pk": sent.pk},

@@ -32,6 +32,13 @@ OUTSIDE_A_RUN = {
 }
 
 
+OF_A_SESSION = {
+    f"scheduling:{name}"
+    for name in """session book cancel offer check_in feedback calendar_file edit move copy publish cancel_session
+    book_for people code""".split()
+}
+
+
 def kwargs_of(route, world):
     """What a route needs to name its object; Aino's, or of the programme she goes through."""
     lesson = world["lesson"]
@@ -59,6 +66,16 @@ def kwargs_of(route, world):
         "practice:review": world["sent"],
         "courses:edit": edition,
         "participants:absence-remove": world["absence"],
+        "scheduling:edit_plan": world["plan"],
+        "scheduling:plan_done": world["plan"],
+        "scheduling:remove_plan": world["plan"],
+        "scheduling:place": world["place"],
+        "scheduling:feed": {"token": "guessed"},
+        "reminders:tomorrow": world["message"],
+        "reminders:decline": world["message"],
+        "reminders:message": world["message"],
+        "reminders:act": world["message"],
+        "reminders:unsubscribe": {"token": "guessed"},
         "participants:cohort": cohort,
         "participants:cohort-add": cohort,
         "participants:cohort-remove": {**cohort, "person": world["aino"]["pk"]},
@@ -73,6 +90,8 @@ def kwargs_of(route, world):
     }
     if route in own:
         return own[route]
+    if route in OF_A_SESSION:
+        return world["session"]
     if route.startswith("practice:") and route not in OUTSIDE_A_RUN:
         return world["run"] | IN_A_RUN.get(route, {})
     if route.startswith("participants:roster-"):

@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=90)  # longer than a message can take: connecting, and a silent server, 15 s each
 PAUSE = dt.timedelta(minutes=1)  # before a mail server that was away is asked again
 WORK = dt.timedelta(seconds=60)  # after this others get their turn
+FRESH = dt.timedelta(seconds=1)  # how old the rows may be that a letter is written from
 CHUNK = 25  # as many as a killed sender keeps from the others for the length of a lease
 
 State = Message.State
@@ -92,6 +93,9 @@ class Sender:
         self.begun, self.ticks = now, time.monotonic()
         self.lease, self.done = lease, done
         self.line = Line()
+        self.waiting: list[Message] = []
+        self.rows: letters.Rows | None = None
+        self.read_at = now
 
     @property
     def now(self) -> dt.datetime:
@@ -103,14 +107,14 @@ class Sender:
 
     def work(self, batch: list[Message]) -> None:
         """One after the other, each settled before the next; what is left over goes back."""
-        waiting = list(batch)
+        self.waiting, self.rows = list(batch), None
         try:
-            while waiting and self.goes_on:
-                message = waiting.pop(0)
+            while self.waiting and self.goes_on:
+                message = self.waiting.pop(0)
                 if self.begin(message):
                     self.try_one(message)
         finally:
-            give_back(waiting, self.now + PAUSE if self.done.away else None)
+            give_back(self.waiting, self.now + PAUSE if self.done.away else None)
 
     def begin(self, message: Message) -> bool:
         """Count the try before it is made, and start its lease anew; False when the message is not ours any more."""
@@ -145,11 +149,22 @@ class Sender:
             self.done.expired += settle(message, state=State.EXPIRED, unanswered=0)
             return None
         with speaking_to(message.person):
-            letter = letters.letter_for(message, self.now) if message.person.is_active else None
+            letter = letters.letter_for(message, self.now, self.rows_of(message)) if message.person.is_active else None
             if letter is None:
                 self.done.cancelled += settle(message, state=State.CANCELLED, unanswered=0)
                 return None
             return compose(message, letter)
+
+    def rows_of(self, message: Message) -> letters.Rows | None:
+        """What letters need, read for the whole batch and again every second; None: each reads its own."""
+        if self.rows is None or self.now - self.read_at > FRESH:
+            self.read_at = self.now
+            try:
+                self.rows = letters.gather([message, *self.waiting])
+            except Exception:  # one of them cannot be read: it must not take the others along
+                logger.exception("Rows of %s messages could not be read at once", len(self.waiting) + 1)
+                self.rows = None
+        return self.rows
 
     def stamp(self, message: Message) -> None:
         if not settle(message, state=State.SENT, sent_at=self.now, unanswered=0, error=""):

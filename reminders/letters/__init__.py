@@ -9,7 +9,7 @@ from reminders.letters.registry import WRITERS
 from reminders.letters.rows import Rows, gather
 from reminders.models import Message
 
-__all__ = ["Calendar", "Letter", "Link", "examples", "gather", "letter_for", "title_of"]
+__all__ = ["Calendar", "Letter", "Link", "Rows", "examples", "gather", "letter_for", "title_of"]
 
 
 def letter_for(message: Message, now: dt.datetime, rows: Rows | None = None) -> Letter | None:

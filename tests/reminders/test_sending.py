@@ -26,7 +26,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def plain_letters(monkeypatch):
-    monkeypatch.setattr(letters, "letter_for", lambda message, now: LETTER)
+    monkeypatch.setattr(letters, "letter_for", lambda *_of: LETTER)
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_one_connection_carries_them_all(aino, monkeypatch):
 
 # --- what is of no use any more -------------------------------------------------------------------------
 def test_a_cause_that_is_gone_is_not_told(aino, monkeypatch):
-    monkeypatch.setattr(letters, "letter_for", lambda message, now: None)
+    monkeypatch.setattr(letters, "letter_for", lambda *_of: None)
     row = message(aino)
     assert send_due(NOW).cancelled == 1
     assert fresh(row).state == State.CANCELLED
@@ -126,7 +126,7 @@ def test_the_letter_is_written_in_the_persons_language_and_on_their_clock(aino, 
     aino.save()
     seen = []
 
-    def write(message, now):
+    def write(message, *_of):
         seen.append((translation.get_language(), timezone.get_current_timezone_name()))
         return LETTER
 
@@ -175,7 +175,7 @@ def test_a_lease_taken_by_another_sender_is_left_to_it(aino):
 def test_a_no_said_while_it_waits_in_the_batch_is_heard(aino, monkeypatch):
     first, second = message(aino), message(aino, due=NOW)
 
-    def write(row, now):
+    def write(row, *_of):
         Message.objects.filter(pk=second.pk).update(state=State.DECLINED)
         return LETTER
 
@@ -227,7 +227,7 @@ def test_the_seventh_refusal_for_now_is_the_last(aino, answers):
 def test_a_mistake_of_ours_is_given_up_after_three_tries_and_the_others_go(aino, eero, monkeypatch):
     broken, other = message(aino, due=NOW - MINUTE), message(eero)
 
-    def write(row, now):
+    def write(row, *_of):
         return LETTER if row.pk == other.pk else 1 / 0
 
     monkeypatch.setattr(letters, "letter_for", write)
@@ -237,6 +237,12 @@ def test_a_mistake_of_ours_is_given_up_after_three_tries_and_the_others_go(aino,
     assert (fresh(broken).state, broken.attempts) == (State.FAILED, 3)
     assert broken.error == "ZeroDivisionError: division by zero"
     assert not broken.uncertain
+
+
+def test_rows_that_cannot_be_read_at_once_are_read_one_by_one(aino, eero, monkeypatch):
+    monkeypatch.setattr(letters, "gather", lambda _messages: 1 / 0)
+    message(aino), message(eero)
+    assert send_due(NOW).sent == 2
 
 
 def test_one_that_ended_three_senders_is_left_alone(aino, eero):
@@ -255,7 +261,7 @@ def test_without_a_mail_server_everything_waits_a_minute_and_nothing_is_counted(
         fresh(row)
         assert (row.state, row.attempts, row.unanswered, row.due_at) == (State.PLANNED, 0, 0, NOW)
     monkeypatch.undo()
-    monkeypatch.setattr(letters, "letter_for", lambda message, now: LETTER)
+    monkeypatch.setattr(letters, "letter_for", lambda *_of: LETTER)
     assert send_due(NOW + PAUSE / 2).away  # the whole queue rests, so that no worker stands waiting
     assert send_due(NOW + PAUSE + MINUTE).sent == 2
 
@@ -269,7 +275,7 @@ def test_a_sign_in_that_fails_fails_no_message(aino, answers):
 
 def test_an_unforeseen_end_gives_the_others_back(aino, eero, monkeypatch):
     message(aino, due=NOW - MINUTE), message(eero)
-    monkeypatch.setattr(letters, "letter_for", lambda message, now: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(letters, "letter_for", lambda *_of: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         send_due(NOW)
     assert sorted(Message.objects.values_list("state", flat=True)) == [State.PLANNED, State.SENDING]

@@ -81,7 +81,7 @@ def _list(request: HttpRequest, session: TrainingSession, problem: str = "") -> 
         "results": results,
         "levels": [(label, results.levels[value]) for value, label in Feedback.Level.choices] if results else [],
         "problem": problem,
-        "marks": Booking.Attendance.choices,
+        "marks": sorted(Booking.Attendance.choices, key=lambda mark: not mark[0]),  # not marked comes last
     }
     return render(request, "scheduling/people.html", context, status=409 if problem else 200)
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from scheduling.forms_session import FARTHEST, said_date
 from scheduling.models import TrainingSession
@@ -25,6 +26,7 @@ def date_input() -> forms.DateInput:
 class CopyForm(forms.Form):
     """Days in a rhythm, or one by one. Cleaned: `moments`, the starts (UTC) at the same time of the clock, in order."""
 
+    quiet_optional = True
     first = forms.DateField(label=_lazy("First day"), widget=date_input(), required=False)
     every = forms.TypedChoiceField(
         label=_lazy("How often"),
@@ -115,8 +117,8 @@ class PeriodForm(forms.Form):
     """A period to hold again. Cleaned: `days`, whole weeks, so that every session keeps its weekday."""
 
     quiet_optional = True
-    first = forms.DateField(label=_lazy("From"), widget=date_input())
-    last = forms.DateField(label=_lazy("To"), widget=date_input())
+    first = forms.DateField(label=pgettext_lazy("period", "From"), widget=date_input())
+    last = forms.DateField(label=pgettext_lazy("period", "To"), widget=date_input())
     start = forms.DateField(
         label=_lazy("First day of the new period"),
         widget=date_input(),

@@ -21,6 +21,7 @@ from participants.roster.applying import unit_paths
 from scheduling.models import Place, TrainingSession
 from scheduling.walltime import moments
 from skills.models import Skill
+from trainingsite.templatetags.ui import TOP_LEVEL, level_name
 from trainingsite.translated import pick
 
 FARTHEST = dt.timedelta(days=3 * 366)
@@ -157,7 +158,7 @@ class SessionForm(TimeForm, forms.ModelForm):
     the view activates the zone of the session.
     """
 
-    duration = forms.TypedChoiceField(label=_lazy("Duration"), coerce=int, empty_value=None, required=False)
+    duration = forms.TypedChoiceField(label=_lazy("Duration"), coerce=int)
     end = forms.TimeField(
         label=_lazy("or ends at"),
         required=False,
@@ -206,7 +207,7 @@ class SessionForm(TimeForm, forms.ModelForm):
         minutes = {*DURATIONS, *([_minutes(session)] if session.pk else [])}
         fields["duration"].choices = [(each, _("%(number)d min") % {"number": each}) for each in sorted(minutes)]
         fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones())
-        levels = [(str(level), str(level)) for level in range(5)]
+        levels = [(str(level), f"{level} {level_name(level)}") for level in range(TOP_LEVEL + 1)]
         for name in ("level_from", "level_to"):
             label = self.fields[name].label
             fields[name] = forms.TypedChoiceField(label=label, coerce=int, choices=levels)
@@ -269,10 +270,7 @@ class SessionForm(TimeForm, forms.ModelForm):
     def _end(self, start: dt.datetime) -> dt.datetime | None:
         """The moment it ends: by the time typed, otherwise by the duration."""
         end, minutes = self.cleaned_data.get("end"), self.cleaned_data.get("duration")
-        if "end" in self.errors:
-            return None
-        if end is None and not minutes:
-            self.add_error("duration", _("Choose how long it takes, or write when it ends."))
+        if "end" in self.errors or (end is None and minutes is None):
             return None
         if end is None:
             return start + dt.timedelta(minutes=minutes or 0)

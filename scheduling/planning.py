@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 
 from scheduling import calendar_grid, conflicts
 from scheduling.models import Booking, SessionTrainer, TrainingSession
-from scheduling.showing import clock_range, day_and_month, moment
+from scheduling.showing import day_and_month, moment
 from scheduling.walltime import same_clock
 
 VIEWS = ("week", "month", "list")
@@ -45,7 +45,8 @@ class Card:
 
     @property
     def clock(self) -> str:
-        return clock_range(self.start, self.session.ends_at.astimezone(self.zone))
+        """`9.00–10.00`."""
+        return f"{self.begins}–{time_format(self.session.ends_at.astimezone(self.zone), 'TIME_FORMAT')}"
 
     @property
     def begins(self) -> str:
@@ -317,9 +318,11 @@ def _proposed(day: dt.date, half: str, zone: ZoneInfo, now: dt.datetime) -> dt.t
 
 
 def _range(first: dt.date, last: dt.date) -> str:
-    """`23.–27. marraskuuta`."""
+    """`23.–27. marraskuuta`, or with both months when they differ."""
     wording = pgettext("date format of a day and the name of its month", "j E")
-    begins = pgettext("date format of a day in a range within one month", "j") if first.month == last.month else wording
+    if first.month != last.month:
+        return f"{date_format(first, wording)} – {date_format(last, wording)}"
+    begins = pgettext("date format of a day in a range within one month", "j")
     return f"{date_format(first, begins)}–{date_format(last, wording)}"
 
 

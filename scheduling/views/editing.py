@@ -79,6 +79,7 @@ def _page(
     request: HttpRequest, form: SessionForm, session: TrainingSession, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"form": form, "session": session, "told": planning.told(session) if session.pk else 0, **more}
+    context["over"] = bool(session.pk) and session.is_over(clock.now())
     return render(request, "scheduling/plan/session.html", context, status=status)
 
 

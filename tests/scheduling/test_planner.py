@@ -112,7 +112,7 @@ def test_the_ways_to_other_weeks_lead_there(client):
     board = client.get(PLAN, {"day": "2026-12-31"}).context["board"]
     assert (board.previous, board.next) == (dt.date(2026, 12, 21), dt.date(2027, 1, 4))
     assert "Week 53" in board.title
-    assert "28 December–1 January" in board.title
+    assert "28 December – 1 January" in board.title
 
 
 def test_a_free_half_leads_to_a_new_session_at_that_time(client, make):

@@ -1,4 +1,4 @@
-"""Making, changing, publishing, moving and cancelling a session by its forms."""
+"""Making, changing and publishing a session by its form."""
 
 import datetime as dt
 import re
@@ -281,6 +281,16 @@ def test_a_session_that_is_over_can_still_get_a_better_text(client, session):
     assert client.post(f"{PLAN}{session.pk}/", {**as_shown(client, session.pk), "day": "2026-11-22"}).status_code == 422
 
 
+def test_the_page_of_one_that_is_over_offers_neither_moving_nor_cancelling(client, session):
+    assert f"{PLAN}{session.pk}/move/" in client.get(f"{PLAN}{session.pk}/").content.decode()
+    then = NOW - dt.timedelta(days=3)
+    TrainingSession.objects.update(starts_at=then, ends_at=then + dt.timedelta(hours=1))
+    html = client.get(f"{PLAN}{session.pk}/").content.decode()
+    assert f"{PLAN}{session.pk}/move/" not in html
+    assert f"{PLAN}{session.pk}/cancel/" not in html
+    assert f"{PLAN}{session.pk}/copy/" in html
+
+
 def test_a_published_one_cannot_lose_its_place_and_link(client, session):
     sent = {**as_shown(client, session.pk), "meeting_link": ""}
     assert client.post(f"{PLAN}{session.pk}/", sent).status_code == 422
@@ -379,85 +389,3 @@ def test_a_draft_without_a_place_or_past_is_not_published(client, other):
     assert client.post(f"{PLAN}{other.pk}/publish/").status_code == 409
     other.refresh_from_db()
     assert other.status == "draft"
-
-
-# --- moving ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("step", "hours"), [("hour-earlier", -1), ("hour-later", 1), ("day-later", 24), ("week-later", 168)]
-)
-def test_a_quick_button_moves_it(client, session, step, hours):
-    answer = client.post(f"{PLAN}{session.pk}/move/", {"step": step, "seen": "0"})
-    session.refresh_from_db()
-    assert answer.status_code == 302
-    assert session.starts_at == START + dt.timedelta(hours=hours)
-    assert session.ends_at - session.starts_at == dt.timedelta(hours=1)
-    assert session.sequence == 1
-
-
-def test_the_page_says_how_many_are_told_before_it_is_done(client, session, aino, eero):
-    book(session, aino, eero)
-    html = client.get(f"{PLAN}{session.pk}/move/").content.decode()
-    assert 'data-told="3"' in html
-    assert html.count('name="step"') == 4
-
-
-def test_a_button_pressed_twice_moves_once(client, session):
-    for _again in range(2):
-        client.post(f"{PLAN}{session.pk}/move/", {"step": "hour-later", "seen": "0"})
-    session.refresh_from_db()
-    assert session.starts_at == START + dt.timedelta(hours=1)
-
-
-def test_moved_by_somebody_else_meanwhile_is_told(client, session):
-    TrainingSession.objects.update(sequence=4)
-    sent = {"day": "2026-12-04", "time": "09:00", "seen": "0"}
-    answer = client.post(f"{PLAN}{session.pk}/move/", sent)
-    assert answer.status_code == 409
-    assert answer.context["form"]["day"].value() == "2026-12-04"
-    assert client.post(f"{PLAN}{session.pk}/move/", {**sent, "seen": "4"}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    "sent", [{"day": "2026-11-20", "time": "09:00"}, {"day": "2027-03-28", "time": "03:30"}, {"step": "yesterday"}, {}]
-)
-def test_a_time_that_cannot_be_is_not_moved_to(client, session, sent):
-    assert client.post(f"{PLAN}{session.pk}/move/", {"seen": "0", **sent}).status_code == 422
-    session.refresh_from_db()
-    assert session.starts_at == START
-
-
-def test_moving_onto_another_session_asks_first(client, session, other):
-    answer = client.post(f"{PLAN}{session.pk}/move/", {"step": "hour-later", "seen": "0"})
-    assert answer.status_code == 409
-    sent = {"day": "2026-12-03", "time": "10:00", "seen": "0", "anyway": answer.context["tick"]}
-    assert client.post(f"{PLAN}{session.pk}/move/", sent).status_code == 302
-
-
-def test_what_is_over_is_not_moved(client, session):
-    then = NOW - dt.timedelta(days=3)
-    TrainingSession.objects.update(starts_at=then, ends_at=then + dt.timedelta(hours=1))
-    assert client.post(f"{PLAN}{session.pk}/move/", {"step": "week-later", "seen": "0"}).status_code == 409
-
-
-# --- cancelling -----------------------------------------------------------------------------------------
-def test_cancelling_asks_and_tells_how_many(client, session, aino):
-    book(session, aino)
-    assert 'data-told="2"' in client.get(f"{PLAN}{session.pk}/cancel/").content.decode()
-    assert client.post(f"{PLAN}{session.pk}/cancel/").status_code == 302
-    session.refresh_from_db()
-    assert session.is_cancelled
-    assert Booking.objects.get().reason == "session"
-    assert client.post(f"{PLAN}{session.pk}/cancel/").status_code == 302  # sent again: stays so
-
-
-def test_a_draft_is_removed(client, other):
-    client.get(f"{PLAN}{other.pk}/cancel/")
-    assert client.post(f"{PLAN}{other.pk}/cancel/").status_code == 302
-    assert not TrainingSession.objects.exists()
-    assert client.post(f"{PLAN}{other.pk}/cancel/").status_code == 404
-
-
-def test_what_is_over_is_not_cancelled(client, session):
-    then = NOW - dt.timedelta(days=3)
-    TrainingSession.objects.update(starts_at=then, ends_at=then + dt.timedelta(hours=1))
-    assert client.post(f"{PLAN}{session.pk}/cancel/").status_code == 409

@@ -11,10 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participants import audit
+from participants.models import User
 from reminders import people
 from reminders.budget import Nudge, spread
 from reminders.holidays import is_holiday
 from reminders.models import Message, Preferences
+from reminders.planner import plan_about, wake_sender
 from scheduling.walltime import same_clock
 
 State = Message.State
@@ -128,9 +130,8 @@ def silence(*, person: Any, now: dt.datetime, end: bool = False) -> Preferences:
 
 
 def _plan_again(person: Any, now: dt.datetime) -> None:
-    from reminders import planner  # it plans about people and asks nothing of this module
-
-    planner.plan_about(person, now)
+    """The person's whole week at once; what goes wrong in it is left to the sweep."""
+    plan_about(User.objects.get(pk=person.pk), now)  # the row itself: the user of a request is wrapped
 
 
 # --- the operator ---------------------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def send_now(*, message: Message, by: Any, now: dt.datetime) -> dt.datetime:
     due = _soonest(message, now, at_once=True)
     again = {"state": State.PLANNED, "due_at": due, "moved": True, "attempts": 0, "unanswered": 0, "error": ""}
     _operate(message, (*UNTOUCHED, State.FAILED), by, "message-tried-again", now, leased_until=None, **again)
-    transaction.on_commit(_wake)
+    transaction.on_commit(wake_sender, robust=True)
     return due
 
 
@@ -178,13 +179,6 @@ def _operate(message: Message, states: tuple[str, ...], by: Any, verb: str, now:
     if not _change(message, states, **values):
         raise NotPossible(_too_late(message))
     audit.record(by, verb, message.person_id, now, message=message.pk)
-
-
-def _wake() -> None:
-    from reminders import tasks  # with Celery, which only whoever wakes a worker needs in memory
-    from trainingsite.celery import wake
-
-    wake(tasks.send)
 
 
 # --- both -----------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ AREAS = {  # whole areas closed to a role: every view there is guarded, so its l
     "practice/views/preview.py": {"digital_team_required"},
     "practice/views/review.py": {"digital_team_only"},
     "scheduling/views/need.py": {"digital_team_required"},
+    "reminders/views/queue.py": {"administrator_required"},
     **{f"scheduling/views/{name}.py": {"digital_team_required"} for name in ("planner", "editing", "moving", "places")},
 }
 KNOWN = {  # places that do not look anything up for a stranger, each with its reason

@@ -44,6 +44,7 @@ PLACES = (
 LINK = "https://kokous.harjoituskerays.example/digiryhma"
 PLANNED_BEFORE = 21  # days before today
 DAYS_REMINDED = (7, 5, 3, 1, 0)
+MOST_REMINDED = 500  # larger organisations are made for measuring, and planned by who measures
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def write(data: OrganisationData, written: "Written") -> None:
         return
     Scheduler(data, written).write()
     counting.count(clock.local_moment(data.today, 0, 10))
-    _remind(clock.now() if clock.today() == data.today else clock.local_moment(data.today, 12))
+    if len(data.people) <= MOST_REMINDED:
+        _remind(clock.now() if clock.today() == data.today else clock.local_moment(data.today, 12))
 
 
 class Scheduler:

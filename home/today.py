@@ -1,6 +1,7 @@
 """Puts together one person's day from the apps below. Reading only."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -10,10 +11,13 @@ from django.utils.translation import gettext as _
 from courses import progress
 from courses.progress import NextStep
 from participants.models import User
+from scheduling.models import Booking, TrainingSession
+from scheduling.showing import moment
 from skills import measuring, profile
 from skills.ledger import Ledger
 
 ROWS = 6
+SESSION = ("session_id", "session__title", "session__starts_at", "offer_until", "session__status")
 
 
 def page_of(person: Any, now: dt.datetime) -> dict[str, Any]:
@@ -31,7 +35,32 @@ def page_of(person: Any, now: dt.datetime) -> dict[str, Any]:
         "measured": sum(each.do is not None for each in standings),
         "skills_in_all": len(standings),
         "measuring": measuring.state_of(person, now, ledger.rounds) if path else None,
+        "session": next_session(person, now),
     }
+
+
+@dataclass(frozen=True)
+class NextSession:
+    """A place offered that waits for an answer (`until` says until when), or the next session booked."""
+
+    title: str
+    url: str
+    when: str
+    until: str = ""
+
+
+def next_session(person: User, now: dt.datetime) -> NextSession | None:
+    """An open offer comes first, because it runs out. One query, which reads no more than is shown."""
+    mine = Booking.objects.holding().filter(person=person.pk, session__ends_at__gt=now)
+    rows = mine.order_by("session__starts_at").values_list(*SESSION)
+    published = [row[:4] for row in rows if row[4] == TrainingSession.Status.PUBLISHED]
+    offered = (row for row in published if row[3] and row[3] > now)
+    found = next(offered, None) or next((row for row in published if row[3] is None), None)
+    if found is None:
+        return None
+    pk, title, starts_at, offer_until = found
+    until = moment(offer_until, person.zone) if offer_until else ""
+    return NextSession(title, reverse("scheduling:session", args=[pk]), moment(starts_at, person.zone), until)
 
 
 def greeting(person: User, now: dt.datetime) -> str:

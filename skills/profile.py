@@ -62,7 +62,7 @@ class Area:
 def of(person: Any, language: str, now: dt.datetime, ledger: Ledger | None = None) -> list[Standing]:
     """Every skill the person has a target for, in order; four queries, whatever there is."""
     ledger = ledger or Ledger(person, now)
-    skills = Skill.objects.aimed_at(person).defer("descriptors")
+    skills = Skill.objects.filter(pk__in=ledger.targets).defer("descriptors", "mapping")
     return [standing(skill, ledger.of(skill), ledger.targets, language) for skill in skills]
 
 

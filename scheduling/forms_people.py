@@ -12,24 +12,26 @@ from scheduling.models import Booking
 from scheduling.models.sessions import MOST_PLACES
 
 Attendance = Booking.Attendance
+MARKS = [(f"{mark}:{was}", label) for mark, label in Attendance.choices for was in Attendance.values]
 
 
 class AttendanceForm(forms.Form):
-    """A mark for each booking. `was` is what the page showed: a mark somebody made meanwhile is not taken back."""
+    """A mark for each booking, as "mark:was": `was` is what the page showed, so that a mark somebody made meanwhile is
+    not taken back. One value each: of five hundred people two would be more than a request may have.
+    """
 
     def __init__(self, data: Any = None, *, bookings: Sequence[Booking]) -> None:
         super().__init__(data)
         self.bookings = bookings
         for each in bookings:
-            self.fields[f"mark-{each.pk}"] = forms.ChoiceField(choices=Attendance.choices, required=False)
-            self.fields[f"was-{each.pk}"] = forms.ChoiceField(choices=Attendance.choices, required=False)
+            self.fields[f"mark-{each.pk}"] = forms.ChoiceField(choices=MARKS, required=False)
 
     def changes(self) -> list[tuple[Booking, str]]:
         """(booking, new mark) of those that were changed on the page; rows the form does not name stay."""
         found = []
         for each in self.bookings:
-            mark, was = self.cleaned_data[f"mark-{each.pk}"], self.cleaned_data[f"was-{each.pk}"]
-            if f"mark-{each.pk}" in self.data and mark not in (was, each.attendance):
+            mark, named, was = self.cleaned_data[f"mark-{each.pk}"].partition(":")
+            if named and mark not in (was, each.attendance):
                 found.append((each, mark))
         return found
 

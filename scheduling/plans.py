@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from scheduling.actions.locking import lock_people
 from scheduling.models import Booking, Plan, SessionTrainer, TrainingSession
 from scheduling.models.bookings import held_at
 from scheduling.signals import plan_changed
@@ -17,6 +18,7 @@ def make_plan(
     *, person: Any, situation: str, deed: str, at: dt.datetime, zone: str, session: Any, now: dt.datetime
 ) -> Plan:
     """`session` is the one it came out of, or None. The same plan once more within minutes is the first one."""
+    lock_people([person.pk])
     words: dict[str, Any] = {"situation": situation, "deed": deed, "at": at}
     own = Plan.objects.visible_to(person).standing().filter(**words, session=session, done_at=None)
     if made := own.filter(made_at__gt=now - TWICE_WITHIN).first():

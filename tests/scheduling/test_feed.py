@@ -15,7 +15,7 @@ from scheduling import calendar_events, feeds
 from scheduling.models import Booking, FeedKey, Place, Plan, SessionTrainer, TrainingSession
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 PAGE = "/sessions/feed/"
 State, Reason = Booking.State, Booking.Reason
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from participants.models import AuditEvent
 from scheduling.models import Booking, Feedback, SessionTrainer, TrainingSession
+from scheduling.models.sessions import MOST_PLACES
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def url(session, page="people"):
 
 
 def marks(*pairs, was=""):
-    return {f"{name}-{each.pk}": mark for each, new in pairs for name, mark in (("mark", new), ("was", was))}
+    return {f"mark-{each.pk}": f"{new}:{was}" for each, new in pairs}
 
 
 def part(page, name):
@@ -110,6 +111,18 @@ def test_a_mark_made_meanwhile_is_not_taken_back(session, eero, aino, client_for
     client_for(eero).post(url(session), marks((own, ""), was=""))
     own.refresh_from_db()
     assert (own.attendance, own.checked_in_by_code) == ("present", True)
+
+
+def test_five_hundred_people_are_marked_in_one_form(session, eero, aino, client_for, settings):
+    """As many as a session can hold: one field each, which a request may have."""
+    own = booking(session, aino)
+    page = client_for(eero).get(url(session)).content.decode()
+    assert len(set(re.findall(r'name="(\w+-\d+)"', page))) == 1
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FIELDS > MOST_PLACES
+    sent = {f"mark-{number}": "present:" for number in range(10**6, 10**6 + MOST_PLACES - 1)}
+    assert client_for(eero).post(url(session), sent | marks((own, "present"))).status_code == 302
+    own.refresh_from_db()
+    assert own.attendance == "present"
 
 
 def test_before_the_time_nothing_can_be_marked(coming, eero, aino, client_for):

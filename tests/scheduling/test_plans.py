@@ -11,7 +11,7 @@ from scheduling.models import Booking, Plan, TrainingSession
 from scheduling.signals import plan_changed
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LIST, NEW = "/sessions/my-plans/", "/sessions/my-plans/new/"
 TYPED = {"situation": "luen uutiset", "deed": "jaan yhden", "day": "2026-11-26", "time": "09:00"}
 

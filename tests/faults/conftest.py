@@ -1,5 +1,6 @@
 """Servers of a test's own: never the one somebody else runs."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -59,9 +60,9 @@ def own_redis(tmp_path):
     server.kill()
 
 
-@pytest.fixture
-def own_database():
-    """A new database on the PostgreSQL server, dropped afterwards."""
+@contextlib.contextmanager
+def new_database():
+    """The address of a new database on the PostgreSQL server, dropped afterwards."""
     try:
         server = psycopg2.connect(f"{POSTGRES}/postgres")
     except psycopg2.OperationalError:
@@ -70,6 +71,15 @@ def own_database():
     name = f"sometaito_demo_{uuid.uuid4().hex[:12]}"
     with server.cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{name}"')
-        yield f"{POSTGRES}/{name}"
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        try:
+            yield f"{POSTGRES}/{name}"
+        finally:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     server.close()
+
+
+@pytest.fixture
+def own_database():
+    """A new database on the PostgreSQL server, dropped afterwards."""
+    with new_database() as url:
+        yield url

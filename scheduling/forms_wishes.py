@@ -46,7 +46,7 @@ class WishesForm(forms.Form):
     def __init__(self, data: Any = None, *, person: Any, wishes: list[Wish], with_times: bool = True) -> None:
         super().__init__(data)
         self.wishes, self.person, self.with_times = wishes, person, with_times
-        self.fields["skills"].choices = [(wish.skill.pk, wish.name) for wish in wishes]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["skills"].choices = [(wish.pk, wish.name) for wish in wishes]  # type: ignore[attr-defined]  # a ChoiceField
         slots = [(f"{weekday}-{hour}", "") for hour in FreeTime.HOURS for weekday in WEEKDAYS]
         self.fields["times"].choices = slots  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -58,7 +58,7 @@ class WishesForm(forms.Form):
     def ticked_skills(self) -> set[int]:
         """What is marked now: as sent, or as kept."""
         if not self.is_bound:
-            return {wish.skill.pk for wish in self.wishes if wish.mine}
+            return {wish.pk for wish in self.wishes if wish.mine}
         return {int(key) for key in self.data.getlist("skills") if key.isascii() and key.isdecimal()}  # type: ignore[attr-defined]  # a QueryDict
 
     def grid(self) -> list[GridRow]:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from scheduling.models import FreeTime, Interest
 from skills.models import Skill
@@ -25,9 +25,9 @@ Time = tuple[int, int]
 
 @dataclass(frozen=True)
 class Wish:
-    """A skill that can be wished for: how many wait, the person among them when `mine`."""
+    """A skill (by its key) that can be wished for: how many wait, the person among them when `mine`."""
 
-    skill: Skill
+    pk: int
     name: str
     waiting: int
     mine: bool
@@ -49,21 +49,28 @@ class Wish:
 
 def wishes_of(person: Any, now: dt.datetime) -> list[Wish]:
     """Every skill the person has a target for, in the order of the framework."""
-    own = Interest.objects.of(person).filter(skill=OuterRef("pk"))
-    skills = Skill.objects.aimed_at(person).defer("descriptors").annotate(mine=Exists(own))
+    mine = set(Interest.objects.of(person).values_list("skill", flat=True))
     counts = waiting_by_skill(now)
-    return [
-        Wish(skill, in_language(skill.name), max(counts.get(skill.pk, 0), int(skill.mine)), skill.mine)
-        for skill in skills
-    ]
+    return [Wish(pk, name, max(counts.get(pk, 0), pk in mine), pk in mine) for pk, name in _topics_for(person)]
+
+
+def _topics_for(person: Any) -> list[tuple[int, str]]:
+    """(key, name in the reader's language) of the skills with a target for people of this role; kept for a minute."""
+    key = f"scheduling:skills:{person.role}:{get_language()}"
+    found: list[tuple[int, str]] | None = cache.get(key)
+    if found is None:
+        skills = Skill.objects.aimed_at(person).order_by("position")
+        found = [(pk, in_language(name)) for pk, name in skills.values_list("pk", "name")]
+        cache.set(key, found, KEPT_FOR)
+    return found
 
 
 def most_wanted(wishes: Iterable[Wish], number: int) -> list[Wish]:
     """Own marks and what most people wait for, at most `number` and all the own ones, in their order."""
     wishes = list(wishes)
     ranked = sorted(wishes, key=lambda wish: (not wish.mine, -wish.waiting))
-    chosen = {wish.skill.pk for wish in ranked[: max(number, sum(wish.mine for wish in wishes))]}
-    return [wish for wish in wishes if wish.skill.pk in chosen]
+    chosen = {wish.pk for wish in ranked[: max(number, sum(wish.mine for wish in wishes))]}
+    return [wish for wish in wishes if wish.pk in chosen]
 
 
 def waiting_by_skill(now: dt.datetime) -> dict[int, int]:

@@ -7,17 +7,18 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.paginator import Page, Paginator
+from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from courses.models import Module
 from scheduling.models import Booking, Feedback, SessionInvitation, SessionModule, SessionTrainer, TrainingSession
 from scheduling.showing import SessionRow, day_and_month
 from trainingsite.templatetags.content import in_language
 
-SHOWN = 20
-STAYS = [Booking.State.BOOKED, Booking.State.OFFERED, Booking.State.WAITING]
+SHOWN = 15
+KEPT_FOR = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -67,30 +68,59 @@ class Week:
         return day_and_month(self.monday, until=self.last)
 
 
-def coming(person: Any, filters: Filters, number: Any, now: dt.datetime) -> tuple[list[Week], "Page[TrainingSession]"]:
+@dataclass(frozen=True)
+class Slice:
+    """One page of a list that is not counted: whether there is more is seen by looking one further."""
+
+    number: int
+    sessions: list[TrainingSession]
+    has_next: bool
+
+    @classmethod
+    def of(cls, sessions: "QuerySet[TrainingSession]", wanted: str) -> "Slice":
+        """The page of that number; the first when it is none, or far off."""
+        number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 5 else 1
+        first = max(0, number - 1) * SHOWN
+        found = list(sessions[first : first + SHOWN + 1])
+        if first and not found:
+            return cls.of(sessions, "1")
+        return cls(max(1, number), found[:SHOWN], len(found) > SHOWN)
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def previous(self) -> int:
+        return self.number - 1
+
+    @property
+    def next(self) -> int:
+        return self.number + 1
+
+
+def coming(person: Any, filters: Filters, wanted: str, now: dt.datetime) -> tuple[list[Week], Slice]:
     """(weeks of one page, the page): what is not over, inside the filters; own ones also outside them."""
-    own = Booking.objects.of(person).filter(session=OuterRef("pk"))
-    mine = Exists(own.filter(state__in=STAYS))
-    called_off = Q(status=TrainingSession.Status.CANCELLED) & Exists(own.filter(reason=Booking.Reason.SESSION))
-    shown = (
-        Q(status=TrainingSession.Status.PUBLISHED) & (filters.condition() | mine)
-        if filters
-        else Q(status=TrainingSession.Status.PUBLISHED)
-    )
-    sessions = TrainingSession.objects.visible_to(person).upcoming(now).filter(shown | called_off)
-    page: Page[TrainingSession] = Paginator(_light(sessions), SHOWN).get_page(number)
-    return weeks(rows_of(person, page.object_list, now), now.astimezone(person.zone).date()), page
+    own = {booking.session_id: booking for booking in Booking.objects.of(person).filter(session__ends_at__gt=now)}
+    shown = Q(status=TrainingSession.Status.PUBLISHED)
+    if filters:
+        shown &= filters.condition() | Q(pk__in=[key for key, booking in own.items() if booking.is_active])
+    if called_off := [key for key, booking in own.items() if booking.reason == Booking.Reason.SESSION]:
+        shown |= Q(status=TrainingSession.Status.CANCELLED, pk__in=called_off)
+    sessions = TrainingSession.objects.visible_to(person).upcoming(now).filter(shown)
+    page = Slice.of(_light(sessions), wanted)
+    return weeks(rows_of(person, page.sessions, now, own), now.astimezone(person.zone).date()), page
 
 
-def past(person: Any, number: Any, now: dt.datetime) -> tuple[list[SessionRow], "Page[TrainingSession]"]:
+def past(person: Any, wanted: str, now: dt.datetime) -> tuple[list[SessionRow], Slice]:
     """(rows, the page): the own sessions that are over, the newest first."""
     own = Booking.objects.of(person).booked().filter(session=OuterRef("pk"))
     sessions = TrainingSession.objects.visible_to(person).published().filter(Exists(own), ends_at__lte=now)
-    page: Page[TrainingSession] = Paginator(_light(sessions).order_by("-starts_at", "-pk"), SHOWN).get_page(number)
-    rows = rows_of(person, page.object_list, now)
-    said = set(Feedback.objects.filter(person=person, session__in=page.object_list).values_list("session", flat=True))
+    page = Slice.of(_light(sessions).order_by("-starts_at", "-pk"), wanted)
+    rows = rows_of(person, page.sessions, now)
+    said = set(Feedback.objects.filter(person=person, session__in=page.sessions).values_list("session", flat=True))
     for row in rows:
-        row.said = row.session.pk in said
+        row.said = row.pk in said
     return rows, page
 
 
@@ -109,11 +139,17 @@ def weeks(rows: Iterable[SessionRow], today: dt.date) -> list[Week]:
     return found
 
 
-def rows_of(person: Any, sessions: Iterable[TrainingSession], now: dt.datetime) -> list[SessionRow]:
-    """A row for each session, in their order; three queries at most, however many there are."""
-    sessions = list(sessions)
+def rows_of(
+    person: Any, sessions: list[TrainingSession], now: dt.datetime, own: dict[int, Booking] | None = None
+) -> list[SessionRow]:
+    """A row for each session, in their order; four queries at most, however many there are.
+
+    `own`: the person's bookings by session, if somebody has read them already.
+    """
     keys = [session.pk for session in sessions]
-    bookings = {booking.session_id: booking for booking in own_bookings(person).filter(session__in=keys)}
+    if own is None:
+        own = {booking.session_id: booking for booking in Booking.objects.of(person).filter(session__in=keys)}
+    numbers = queue_numbers(own[key] for key in keys if key in own)
     names: dict[int, list[str]] = {}
     for key, name in trainer_names(keys):
         names.setdefault(key, []).append(name)
@@ -124,7 +160,8 @@ def rows_of(person: Any, sessions: Iterable[TrainingSession], now: dt.datetime) 
             session=session,
             now=now,
             zone=zone,
-            booking=bookings.get(session.pk),
+            booking=own.get(session.pk),
+            queue_number=numbers.get(session.pk, 1),
             trainers=names.get(session.pk, []),
             invited=session.pk in invited,
         )
@@ -132,12 +169,16 @@ def rows_of(person: Any, sessions: Iterable[TrainingSession], now: dt.datetime) 
     ]
 
 
-def own_bookings(person: Any) -> Any:
-    """The person's bookings; each that waits knows its `position` in the queue, from 1."""
+def queue_numbers(bookings: Iterable[Booking]) -> dict[int, int]:
+    """{session: number in its queue, from 1} of those that wait; one query, none when nobody waits."""
+    waiting = [booking.pk for booking in bookings if booking.is_waiting]
+    if not waiting:
+        return {}
     earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lt=OuterRef("pk"))
     before = Booking.objects.filter(earlier, session=OuterRef("session"), state=Booking.State.WAITING)
     number = before.order_by().values("session").annotate(number=Count("pk")).values("number")
-    return Booking.objects.of(person).annotate(position=Coalesce(Subquery(number), 0) + 1)
+    numbered = Booking.objects.filter(pk__in=waiting).annotate(number=Coalesce(Subquery(number), 0) + 1)
+    return dict(numbered.values_list("session", "number"))
 
 
 def trainer_names(sessions: Iterable[int]) -> Any:
@@ -155,7 +196,17 @@ def invitations(person: Any, sessions: Iterable[TrainingSession], now: dt.dateti
 
 
 def topics() -> list[tuple[str, str]]:
-    """(slug, title) of the modules of published programmes, in their order; a module of two versions once."""
+    """(slug, title) of the modules of published programmes in the reader's language; kept for a minute."""
+    key = f"scheduling:topics:{get_language()}"
+    found: list[tuple[str, str]] | None = cache.get(key)
+    if found is None:
+        found = _topics()
+        cache.set(key, found, KEPT_FOR)
+    return found
+
+
+def _topics() -> list[tuple[str, str]]:
+    """In the order of the programme; a module of two versions once, with its newest title."""
     modules = Module.objects.filter(version__published_at__isnull=False).order_by("version__programme", "position")
     newest: dict[str, tuple[int, str]] = {}
     for slug, number, title in modules.values_list("slug", "version__number", "title"):

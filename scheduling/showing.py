@@ -2,13 +2,17 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
+from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from scheduling import feedback, seats
 from scheduling.actions.attendance import MOST_WRONG_CODES, takes_check_ins
@@ -16,6 +20,8 @@ from scheduling.models import Booking, TrainingSession
 from scheduling.models.sessions import CANCEL_UNTIL
 
 MOST_DRAWN = 40  # seats of a map
+BAR = '<meter min="0" max="{}" value="{}" high="{}" optimum="0" aria-label="{}"></meter>'
+TILE = '<span class="day"><span class="vh">{} {}</span><span aria-hidden="true">{}<b>{}</b></span></span>'
 
 
 class Badge(NamedTuple):
@@ -50,6 +56,13 @@ def moment(at: dt.datetime, zone: ZoneInfo) -> str:
     return _("%(weekday)s %(day)s at %(time)s") % {**shown, "time": time_format(local, "TIME_FORMAT")}
 
 
+@lru_cache(maxsize=512)
+def day_tile(day: dt.date, language: str) -> SafeString:
+    """In the active language, which `language` must name: the same days are shown again and again."""
+    whole, short = WEEKDAYS[day.weekday()], WEEKDAYS_ABBR[day.weekday()]
+    return format_html(TILE, whole, day_and_month(day), short, day.day)
+
+
 def city(zone: ZoneInfo) -> str:
     return zone.key.rpartition("/")[2].replace("_", " ")
 
@@ -57,7 +70,8 @@ def city(zone: ZoneInfo) -> str:
 # --- the session ------------------------------------------------------------------------------------------
 @dataclass
 class SessionRow:
-    """`booking` is the person's own or None, with its `position` while it waits; `said`: has given feedback.
+    """`booking` is the person's own or None, `queue_number` its place in the queue while it waits; `said`: has given
+    feedback.
 
     `fresh` marks what has just changed, so that the focus stays there; `problem` why it did not, and `full` that the
     last place went to somebody else.
@@ -67,12 +81,26 @@ class SessionRow:
     now: dt.datetime
     zone: ZoneInfo
     booking: Booking | None = None
+    queue_number: int = 1
     trainers: list[str] = field(default_factory=list)
     invited: bool = False
     said: bool = False
     fresh: bool = False
     problem: str = ""
     full: bool = False
+
+    # --- which ---
+    @property
+    def pk(self) -> int:
+        return self.session.pk
+
+    @property
+    def title(self) -> str:
+        return self.session.title
+
+    @cached_property
+    def url(self) -> str:
+        return reverse("scheduling:session", args=[self.session.pk])
 
     # --- when and where ---
     @cached_property
@@ -83,11 +111,16 @@ class SessionRow:
     def ends(self) -> dt.datetime:
         return self.session.ends_at.astimezone(self.zone)
 
-    @property
+    @cached_property
     def day(self) -> dt.date:
         return self.starts.date()
 
     @property
+    def tile(self) -> SafeString:
+        """The day as a tile, in words for screen readers."""
+        return day_tile(self.day, get_language())
+
+    @cached_property
     def date(self) -> str:
         return day_and_month(self.day)
 
@@ -112,15 +145,21 @@ class SessionRow:
     def who(self) -> str:
         return ", ".join(self.trainers)
 
+    @property
+    def meta(self) -> str:
+        """When, where and with whom, in one line."""
+        return "\N{NO-BREAK SPACE}· ".join(filter(None, (self.clock, self.where, self.who)))
+
     # --- seats ---
     @property
     def taken(self) -> int:
         return min(self.session.taken, self.session.capacity)
 
     @property
-    def nearly(self) -> int:
-        """From more than this on the bar says full."""
-        return self.session.capacity - 1
+    def bar(self) -> SafeString:
+        """How many places are taken, as a bar that changes its colour when all are."""
+        capacity, label = self.session.capacity, self.seats_said
+        return format_html(BAR, capacity, self.taken, capacity - 1, label)
 
     @property
     def has_room(self) -> bool:
@@ -129,7 +168,7 @@ class SessionRow:
         return not self.session.is_full and (last_call or not self.session.waiting)
 
     # --- what stands between the person and the session ---
-    @property
+    @cached_property
     def state(self) -> str:
         """booked, offered, waiting, cancelled (the session), or "" for nothing."""
         if self.session.is_cancelled:
@@ -174,18 +213,37 @@ class SessionRow:
         return "book" if self.has_room else "queue"
 
     @property
+    def books(self) -> bool:
+        """A form for booking is shown."""
+        return self.full or self.step in ("book", "queue", "take")
+
+    @property
+    def queues(self) -> bool:
+        """It asks for the waiting list."""
+        return self.full or self.step == "queue"
+
+    @property
+    def gives_up(self) -> bool:
+        return self.step in ("cancel", "apologise", "leave", "take")
+
+    @property
+    def position(self) -> int:
+        """The number in the queue, 0 for who does not wait."""
+        return self.queue_number if self.state == "waiting" else 0
+
+    @property
     def seen(self) -> int:
         """The turn of the own row that a form is made for; 0 for no row."""
         return self.booking.turn if self.booking else 0
 
-    @property
+    @cached_property
     def badge(self) -> Badge | None:
         if self.session.is_cancelled:
             return Badge(pgettext("training session", "Cancelled"), "stop", "cross")
         if self.state == "booked":
             return self._badge_of_place()
         if self.state == "waiting":
-            said = _("Waiting, number %(number)d") % {"number": getattr(self.booking, "position", 1)}
+            said = _("Waiting, number %(number)d") % {"number": self.queue_number}
             return Badge(said, "now", "clock")
         return Badge(_("Place on offer"), "now", "here") if self.state == "offered" else None
 
@@ -244,6 +302,16 @@ class SessionRow:
     def seats_said(self) -> str:
         shown = {"taken": self.taken, "capacity": self.session.capacity}
         return _("%(taken)d of %(capacity)d places booked") % shown
+
+    @property
+    def room_said(self) -> str:
+        """How much room there is, with the number in bold."""
+        if self.session.is_full and self.session.waiting:
+            return format_html(_("<b>Full</b>, {number} waiting"), number=self.session.waiting)
+        if self.session.is_full:
+            return format_html("<b>{}</b>", pgettext("no places left", "Full"))
+        free = self.session.free
+        return format_html(ngettext("<b>{number} place</b> free", "<b>{number} places</b> free", free), number=free)
 
     @property
     def seatmap(self) -> list[bool]:

@@ -15,7 +15,7 @@ from scheduling.forms import BookForm, CancelForm, FilterForm, OfferForm
 from scheduling.interests import most_wanted, wishes_of
 from scheduling.models import Booking, TrainingSession
 from scheduling.showing import row_of
-from scheduling.views.common import back_to, found, partial, show
+from scheduling.views.common import back_to, found, partial, show, way_back
 from trainingsite import clock
 
 ASIDE = 4  # topics of the interest list beside the list
@@ -26,17 +26,19 @@ def index(request: HttpRequest) -> HttpResponse:
     """What is coming, by week; with `?when=past` the own sessions that are over."""
     now = clock.now()
     if request.GET.get("when") == "past":
-        rows, page = listing.past(request.user, request.GET.get("page"), now)
+        rows, page = listing.past(request.user, request.GET.get("page", ""), now)
         return render(request, "scheduling/past.html", {"rows": rows, "page": page})
     form = FilterForm(request.GET, topics=listing.topics())
-    weeks, page = listing.coming(request.user, form.filters, request.GET.get("page"), now)
+    filters = form.filters
+    weeks, page = listing.coming(request.user, filters, request.GET.get("page", ""), now)
     context = {
         "weeks": weeks,
         "page": page,
         "form": form,
-        "filters": form.filters,
+        "filters": filters,
         "wishes": most_wanted(wishes_of(request.user, now), ASIDE),
-        "back": request.GET.urlencode()[:200],
+        "back": way_back(request.GET),
+        "look": " btn--s",
     }
     return render(request, "scheduling/index.html", context)
 

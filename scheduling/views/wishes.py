@@ -26,7 +26,7 @@ def wishes(request: HttpRequest) -> HttpResponse:
         status = 200 if sent is None else 422
         return render(request, "scheduling/wishes.html", {"form": form, "wishes": offered}, status=status)
     shown = set(request.POST.getlist("shown"))
-    among = {wish.skill.pk for wish in offered if not short or str(wish.skill.pk) in shown}
+    among = {wish.pk for wish in offered if not short or str(wish.pk) in shown}
     save_wishes(person=request.user, skills=form.cleaned_data["skills"], among=among, now=now, times=form.times_given)
     messages.success(request, _("Your wishes are saved."))
     return redirect("scheduling:index" if short else "scheduling:wishes")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -229,9 +230,10 @@ def test_leaders_find_their_pages_and_others_do_not(client_for, aino, mika, dana
 def test_booking_by_a_plain_form_leads_back_to_where_one_was(client_for, aino, a_session):
     session = a_session()
     client = client_for(aino)
-    sent = {"seen": 0, "place": "list", "back": "where=online&page=2"}
-    answer = client.post(f"/sessions/{session.pk}/book/", sent)
-    assert answer.headers["Location"] == f"/sessions/?where=online&page=2#session-{session.pk}"
+    page = client.get("/sessions/?where=online&free=on").text
+    address = re.search(r'<form method="post" action="([^"]*/book/[^"]*)"', page)[1].replace("&amp;", "&")
+    answer = client.post(address, {"seen": 0})
+    assert answer.headers["Location"] == f"/sessions/?where=online&free=on#session-{session.pk}"
     assert Booking.objects.get().state == "booked"
     again = client.post(f"/sessions/{session.pk}/book/", {"seen": 0})
     assert (again.status_code, again.headers["Location"]) == (302, f"/sessions/{session.pk}/")
@@ -241,7 +243,8 @@ def test_booking_by_a_plain_form_leads_back_to_where_one_was(client_for, aino, a
 @pytest.mark.parametrize("back", ["//evil.example", "https://evil.example/", "\r\nSet-Cookie: x=1", "x" * 5000])
 def test_the_way_back_never_leaves_the_house(client_for, aino, a_session, back):
     session = a_session()
-    answer = client_for(aino).post(f"/sessions/{session.pk}/book/", {"seen": 0, "place": "list", "back": back})
+    query = urlencode({"list": "", "next": back, back: "1"})
+    answer = client_for(aino).post(f"/sessions/{session.pk}/book/?{query}", {"seen": 0})
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/sessions/?")
     assert "\n" not in answer.headers["Location"]
@@ -318,17 +321,17 @@ def test_those_invited_first_may_book_before_the_others(client_for, aino, a_sess
 def test_htmx_gets_the_line_or_the_card_anew(client_for, aino, eero, a_session):
     session = a_session(capacity=1)
     client = client_for(aino)
-    line = client.post(f"/sessions/{session.pk}/book/", {"seen": 0, "place": "list", "back": "free=on"}, headers=HTMX)
+    line = client.post(f"/sessions/{session.pk}/book/?list&free=on", {"seen": 0}, headers=HTMX)
     assert line.status_code == 200
     assert line.text.lstrip().startswith(f'<li class="session session--mine" id="session-{session.pk}"')
     assert 'role="status"' in line.text
     assert "autofocus" in line.text
     assert "<html" not in line.text
     other = client_for(eero)
-    full = other.post(f"/sessions/{session.pk}/book/", {"seen": 0, "place": "list"}, headers=HTMX)
+    full = other.post(f"/sessions/{session.pk}/book/?list", {"seen": 0}, headers=HTMX)
     assert full.status_code == 422
     assert 'name="queue" value="on"' in full.text
-    card = other.post(f"/sessions/{session.pk}/book/", {"seen": 0, "queue": "on", "place": "page"}, headers=HTMX)
+    card = other.post(f"/sessions/{session.pk}/book/", {"seen": 0, "queue": "on"}, headers=HTMX)
     assert card.status_code == 200
     assert 'id="card"' in card.text
     assert 'id="standing" hx-swap-oob="true"' in card.text

@@ -141,6 +141,7 @@ def floors(visitor: Visitor) -> tuple[Page, Page]:
 
 
 def measure(rounds: int, wanted: str) -> dict[str, Any]:
+    from bench.planning import planning
     from bench.practice import pollers
     from bench.sample import names
     from bench.timeline import timeline
@@ -166,6 +167,7 @@ def measure(rounds: int, wanted: str) -> dict[str, Any]:
     results["weights"] = weights(first.handler, visitors)
     results["timeline"] = timeline(min(rounds // 10, 30))
     results["pollers"] = pollers(clock.now())
+    results["planning"] = planning(clock.now())
     return results
 
 

@@ -7,6 +7,7 @@ from bench.table import (
     Verdict,
     lines,
     middleware_verdict,
+    planning_verdict,
     polling_verdict,
     timeline_verdict,
     verdict,
@@ -68,6 +69,13 @@ def test_polling_is_judged_by_errors_and_by_what_was_sent_in_vain(change, said):
 @pytest.mark.parametrize(("ratio", "said"), [(11.9, "pass"), (12.1, "OVER: goal 12")])
 def test_ten_times_as_many_posts_may_cost_twelve_times_as_much(ratio, said):
     assert str(timeline_verdict({"ratio": ratio})) == said
+
+
+@pytest.mark.parametrize(
+    ("cpu", "people", "said"), [(0.51, 10_000, "pass"), (0.49, 10_000, "OVER: goal 0.5"), (0.3, 1_000, "pass")]
+)
+def test_reminders_are_planned_at_half_the_speed_of_bare_rows_at_least(cpu, people, said):
+    assert str(planning_verdict({"cpu": cpu}, people)) == said
 
 
 def test_a_page_that_was_not_the_right_one_is_over_and_the_rest_is_still_shown():

@@ -6,6 +6,7 @@ not, so a test can start and kill a sender twenty times.
 - `migrate`, `fill NUMBER` (people with a booked place in one session), `plan`, `wake`: done at once, answers the result
 - `sender LEASE`: a sender that goes on for ever; answers its process id
 - `dying LEASE`: the same, but it kills itself after the server's 250, before the message is marked as sent
+- `poisoned LEASE`: the same, but the letter to anybody called "poison" kills it
 - `planner`: plans again and again; answers its process id
 """
 
@@ -85,6 +86,20 @@ def send_and_die(lease: float) -> None:
     send_for_ever(lease)
 
 
+def send_with_poison(lease: float) -> None:
+    from reminders import sending
+
+    plain = sending.compose
+
+    def compose(message, letter):
+        if message.person.email.startswith("poison."):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return plain(message, letter)
+
+    sending.compose = compose
+    send_for_ever(lease)
+
+
 def born(work: Callable[..., object], *arguments: float) -> int:
     """The process id of a child that does the work until it is killed."""
     from django.db import connections
@@ -107,7 +122,7 @@ def answer(command: str, *arguments: str) -> object:
         return {"plan": plan, "wake": wake_sender}[command]()
     if command == "fill":
         return fill(int(arguments[0]))
-    children = {"sender": send_for_ever, "dying": send_and_die, "planner": plan_for_ever}
+    children = {"sender": send_for_ever, "dying": send_and_die, "poisoned": send_with_poison, "planner": plan_for_ever}
     return born(children[command], *map(float, arguments))
 
 

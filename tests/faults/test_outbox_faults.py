@@ -13,7 +13,7 @@ import psycopg2
 import pytest
 
 from tests.faults.conftest import free_port, new_database
-from tests.faults.processes import ROOT, clean_environment, eventually, running
+from tests.faults.processes import ROOT, clean_environment, eventually, running, state_and_parent
 from tests.faults.smtp_sink import sink
 
 pytestmark = pytest.mark.slow
@@ -77,7 +77,7 @@ class Outbox:
 
     def stop(self) -> None:
         for pid in self.children:
-            if running(pid):
+            if running(pid) and state_and_parent(pid)[1] == self.nursery.pid:
                 os.kill(pid, signal.SIGKILL)
         self.nursery.kill()
         self.nursery.wait()
@@ -163,6 +163,25 @@ def test_a_sender_killed_between_250_and_the_stamp_sends_exactly_one_again(outbo
         assert sorted(copies(server).values()) == [1] * 9 + [2]
         assert box.sql("SELECT count(*), max(attempts) FROM reminders_message WHERE uncertain") == [(1, 2)]
         assert "is uncertain: it may have gone already" in log_of(box)
+
+
+def test_a_message_that_kills_its_sender_is_given_up_after_three_and_the_others_go(outbox, tmp_path):
+    with sink(tmp_path / "log") as server:
+        box = outbox(server.port)
+        box.ask("fill 6")
+        box.sql("UPDATE participants_user SET email = 'poison.x@a.example' WHERE name = 'Henkilö 2'")
+        box.ask("plan")
+        killed = 0
+        while "failed" not in box.states():
+            sender = box.start("poisoned 1")
+            assert eventually(lambda: not running(sender) or "failed" in box.states(), 20), box.states()  # noqa: B023 - asked at once
+            killed += not running(sender)
+        assert killed == 3
+        assert eventually(lambda: box.states() == {"sent": 5, "failed": 1}, 20), box.states()
+        assert len(server.mails) == 5
+        assert box.sql("SELECT error FROM reminders_message WHERE state = 'failed'") == [
+            ("The sender ended during every try",)
+        ]
 
 
 # --- several of everything ------------------------------------------------------------------------------

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from reminders.letters import gather, letter_for, title_of, words
+from reminders.letters import Rows, gather, letter_for, title_of, words
 from reminders.letters.letter import Letter
 from reminders.letters.registry import WRITERS
 from reminders.mail import speaking_to
@@ -42,18 +42,35 @@ class Line:
         return self.message.group != Message.Group.SERVICE and self.message.state in (State.PLANNED, State.HELD)
 
 
-def coming_of(person: Any, now: dt.datetime) -> list[Line]:
-    """What will be sent, each as it will read on its day. What lost its cause is left out: it will not be sent."""
-    messages = _with_person(Message.objects.of(person).coming()[:MOST_COMING], person)
-    rows = gather(messages, with_calendar=False)
-    lines = []
-    for message in messages:
-        writer = WRITERS.get(message.kind)
-        if writer is None or writer.dear:
-            lines.append(_line(message, title_of(message.kind), str(writer.reason) if writer else "", now))
-        elif letter := letter_for(message, max(message.due_at, now), rows):
-            lines.append(_line(message, letter.subject, letter.why, now))
-    return lines
+@dataclass(frozen=True)
+class Own:
+    """A person's messages: what will come, what they said no to, what was sent in the last ninety days."""
+
+    coming: list[Line]
+    declined: list[Line]
+    earlier: list[Line]
+
+
+def own_of(person: Any, now: dt.datetime) -> Own:
+    """The three lists; the rows they speak of are read once for all of them."""
+    coming = _with_person(Message.objects.of(person).coming()[:MOST_COMING], person)
+    declined, earlier = _with_person(_declined(person, now), person), _with_person(_earlier(person, now), person)
+    rows = gather([*coming, *declined, *earlier], with_calendar=False)
+    lines = (_coming_line(message, rows, now) for message in coming)
+    return Own(
+        [line for line in lines if line],
+        [_named(message, rows, now) for message in declined],
+        [_named(message, rows, now) for message in earlier],
+    )
+
+
+def _coming_line(message: Message, rows: Rows, now: dt.datetime) -> Line | None:
+    """As it will read on its day; None when it lost its cause, because then it will not be sent."""
+    writer = WRITERS.get(message.kind)
+    if writer is None or writer.dear:
+        return _line(message, title_of(message.kind), str(writer.reason) if writer else "", now)
+    letter = letter_for(message, max(message.due_at, now), rows)
+    return _line(message, letter.subject, letter.why, now) if letter else None
 
 
 def _line(message: Message, title: str, why: str, now: dt.datetime) -> Line:
@@ -61,31 +78,27 @@ def _line(message: Message, title: str, why: str, now: dt.datetime) -> Line:
     return Line(message, title, why, today)
 
 
-def declined_of(person: Any, now: dt.datetime) -> list[Line]:
-    """What the person said no to, one line for a subject, while it could still come."""
+def _declined(person: Any, now: dt.datetime) -> list[Message]:
+    """One message for each subject, while it could still come."""
     useful = Q(not_after=None) | Q(not_after__gt=now)
     found = Message.objects.of(person).filter(useful, state=State.DECLINED, wanted_at__gt=now - KEPT)
-    messages = _with_person(found.order_by("-wanted_at", "-pk")[:MOST_EARLIER], person)
-    subjects: dict[str, Message] = {message.subject or str(message.pk): message for message in messages}
-    return _named(subjects.values(), now)
+    newest = found.order_by("-wanted_at", "-pk")[:MOST_EARLIER]
+    return list({message.subject or str(message.pk): message for message in newest}.values())
 
 
-def earlier_of(person: Any, now: dt.datetime) -> list[Line]:
-    """What was sent in the last ninety days, the newest first."""
-    found = Message.objects.of(person).filter(sent_at__gt=now - KEPT).order_by("-sent_at", "-pk")[:MOST_EARLIER]
-    return _named(_with_person(found, person), now)
+def _earlier(person: Any, now: dt.datetime) -> QuerySet[Message]:
+    return Message.objects.of(person).filter(sent_at__gt=now - KEPT).order_by("-sent_at", "-pk")[:MOST_EARLIER]
 
 
-def _named(messages: Iterable[Message], now: dt.datetime) -> list[Line]:
-    """With the name of the thing beside the kind: the letter itself may not be written any more."""
-    messages = list(messages)
-    rows = gather(messages, with_calendar=False)
-    named = []
-    for message in messages:
-        thing = rows.thing_of(message)
-        title = f"{title_of(message.kind)}: {thing}" if thing else title_of(message.kind)
-        named.append(_line(message, title, "", now))
-    return named
+def _named(message: Message, rows: Rows, now: dt.datetime) -> Line:
+    """The letter itself may not be written any more."""
+    return _line(message, title_with_thing(message, rows), "", now)
+
+
+def title_with_thing(message: Message, rows: Rows | None = None) -> str:
+    """What kind of message it is, and what it is about: "The day before a session: Finding news"."""
+    thing = (rows or gather([message], with_calendar=False)).thing_of(message)
+    return f"{title_of(message.kind)}: {thing}" if thing else title_of(message.kind)
 
 
 def _with_person(messages: Iterable[Message], person: Any) -> list[Message]:

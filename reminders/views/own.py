@@ -25,9 +25,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _index(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     now, wishes = clock.now(), showing.wishes_of(request.user)
     context = {
-        "coming": showing.coming_of(request.user, now),
-        "declined": showing.declined_of(request.user, now),
-        "earlier": showing.earlier_of(request.user, now),
+        "own": showing.own_of(request.user, now),
         "form": PreferencesForm(instance=wishes),
         "silent_until": showing.silent_until(wishes, now),
         "problem": problem,
@@ -53,7 +51,7 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
     if request.method != "POST":
         service = message.group == Message.Group.SERVICE
-        context = {"message": message, "title": title_of(message.kind), "service": service}
+        context = {"message": message, "title": showing.title_with_thing(message), "service": service}
         return render(request, "reminders/decline.html", context)
     act: Any = actions.undecline if "back" in request.POST else actions.decline
     try:

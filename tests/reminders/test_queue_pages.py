@@ -137,6 +137,7 @@ def test_what_an_operator_cancels_the_planner_leaves_alone(operator, message):
     assert state(message) == State.CANCELLED
 
 
+@pytest.mark.both_databases
 def test_a_refused_message_is_tried_again(operator, message):
     Message.objects.update(state=State.FAILED, attempts=7, unanswered=2, error="550", due_at=NOW - DAY)
     act(operator, message, "send")

@@ -1,10 +1,10 @@
 """Holding a session at another time, and holding it again: on other days, or with a whole period."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,15 +24,28 @@ HOUR = dt.timedelta(hours=1)
 
 
 # --- another time -----------------------------------------------------------------------------------------
-def steps(session: TrainingSession) -> dict[str, dt.datetime]:
-    """Where the quick buttons lead; days and weeks keep the time of the clock."""
+class Step(NamedTuple):
+    """A quick button. It carries the very time it leads to, so that pressed twice it moves once."""
+
+    name: str
+    label: str
+    when: str
+    values: dict[str, Any]  # of the form: day, time, which
+
+
+def steps(session: TrainingSession) -> list[Step]:
+    """Days and weeks keep the time of the clock."""
     start, zone = session.starts_at, session.tz
-    return {
-        "hour-earlier": start - HOUR,
-        "hour-later": start + HOUR,
-        "day-later": same_clock(start, 1, zone),
-        "week-later": same_clock(start, 7, zone),
-    }
+    targets = [
+        ("hour-earlier", _("An hour earlier"), start - HOUR),
+        ("hour-later", _("An hour later"), start + HOUR),
+        ("day-later", _("The next day"), same_clock(start, 1, zone)),
+        ("week-later", _("A week later"), same_clock(start, 7, zone)),
+    ]
+    return [
+        Step(name, label, planning.moment(target, zone), TimeForm.first_values(target, zone))
+        for name, label, target in targets
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +57,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
         return closed(request, session, 409 if request.method == "POST" else 200)
     if request.method != "POST":
         return _move_page(request, MoveForm(session=session, now=now), session)
-    form = MoveForm(_typed(request, session), session=session, now=now)
+    form = MoveForm(request.POST, session=session, now=now)
     if not form.is_valid():
         return _move_page(request, form, session, 422)
     start = form.cleaned_data["moment"]
@@ -79,31 +92,14 @@ def _moved(
     return to_day(moved, request)
 
 
-def _typed(request: HttpRequest, session: TrainingSession) -> QueryDict:
-    """What was sent; a quick button becomes the day and the time it stands for."""
-    target = steps(session).get(request.POST.get("step", ""))
-    data = request.POST.copy()
-    if target:
-        first = TimeForm.first_values(target, session.tz)
-        data.update({"day": first["day"].isoformat(), "time": f"{first['time']:%H:%M}", "which": first["which"]})
-    return data
-
-
 def _move_page(
     request: HttpRequest, form: MoveForm, session: TrainingSession, status: int = 200, **more: Any
 ) -> HttpResponse:
-    cards = {name: planning.moment(start, session.tz) for name, start in steps(session).items()}
-    labels = [
-        ("hour-earlier", _("An hour earlier")),
-        ("hour-later", _("An hour later")),
-        ("day-later", _("The next day")),
-        ("week-later", _("A week later")),
-    ]
     context = {
         "form": form,
         "session": session,
         "when": planning.moment(session.starts_at, session.tz),
-        "steps": [{"name": name, "label": label, "when": cards[name]} for name, label in labels],
+        "steps": steps(session),
         "told": planning.told(session),
         **more,
     }

@@ -172,6 +172,16 @@ def test_what_would_clash_is_marked_in_the_preview(client, autumn, dana):
     assert [row.reasons for row in rows] == [[], ["Dana is busy"], []]
 
 
+def test_more_than_can_be_made_at_once_is_told(client, autumn):
+    TrainingSession.objects.bulk_create(
+        TrainingSession(title=f"{number}", starts_at=START, ends_at=START + dt.timedelta(hours=1), made_at=NOW)
+        for number in range(200)
+    )
+    answer = client.post(f"{PLAN}copy/", {**AUTUMN, "promised": "203"})
+    assert answer.status_code == 409
+    assert not TrainingSession.objects.exclude(copied_from=None).exists()
+
+
 def test_an_empty_period_says_so(client, session):
     answer = client.get(f"{PLAN}copy/", {**AUTUMN, "first": "2026-01-01", "last": "2026-01-31"})
     assert (answer.status_code, answer.context["rows"]) == (200, [])

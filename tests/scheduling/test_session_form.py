@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 
 from participants.models import Role
 from scheduling.models import Booking, Place, SessionTrainer, TrainingSession
@@ -112,6 +113,26 @@ def test_the_same_form_sent_twice_makes_one_session(client):
     form = typed()
     assert [client.post(f"{PLAN}new/", form).status_code for _again in range(2)] == [302, 302]
     assert TrainingSession.objects.count() == 1
+
+
+def test_what_was_taken_away_this_moment_loses_nothing_typed(client, monkeypatch):
+    def taken_away(**_told):
+        raise IntegrityError
+
+    monkeypatch.setattr("scheduling.actions.save_session", taken_away)
+    answer = client.post(f"{PLAN}new/", typed())
+    assert answer.status_code == 409
+    assert answer.context["form"]["title"].value() == "Uutisten löytäminen"
+
+
+def test_a_draft_removed_this_moment_is_not_there(client, other, monkeypatch):
+    sent = as_shown(client, other.pk)
+
+    def removed(pk):
+        raise TrainingSession.DoesNotExist
+
+    monkeypatch.setattr("scheduling.actions.locking.lock_row", removed)
+    assert client.post(f"{PLAN}{other.pk}/", sent).status_code == 404
 
 
 def test_the_address_fills_in_what_is_known(client, dana):

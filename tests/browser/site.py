@@ -43,10 +43,13 @@ def make_sample(folder: Path) -> Path:
 
 
 class Site:
-    """Starts in `with`, is ready when it says so by /readyz, and ends only the processes it has started."""
+    """Starts in `with`, is ready when it says so by /readyz, and ends only the processes it has started.
 
-    def __init__(self, folder: Path, sample: Path) -> None:
-        self.folder = folder
+    `more` are settings of its own, by the names of the environment.
+    """
+
+    def __init__(self, folder: Path, sample: Path, **more: str) -> None:
+        self.folder, self.more = folder, more
         self.key = secrets.token_urlsafe(50)
         self.processes: list[subprocess.Popen[bytes]] = []
         folder.mkdir(parents=True)
@@ -74,7 +77,7 @@ class Site:
             process = subprocess.Popen(
                 [sys.executable, *arguments],
                 cwd=ROOT,
-                env=environment(self.folder, self.key),
+                env=environment(self.folder, self.key) | self.more,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -36,7 +36,7 @@ class NeedForm(TimeForm):
     )
     trainer = forms.TypedChoiceField(label=_lazy("Trainer"), coerce=int, empty_value=None, required=False)
     capacity = forms.IntegerField(label=_lazy("Places for participants"), min_value=1, max_value=MOST_PLACES)
-    unit = forms.ModelChoiceField(label=_lazy("only for the unit"), queryset=Unit.objects.none(), required=False)
+    unit = forms.ModelChoiceField(label=_lazy("Only for the unit"), queryset=Unit.objects.none(), required=False)
     invite_first = forms.BooleanField(
         label=_lazy("Invite first those who need it"),
         help_text=_lazy("Others can book two days later."),

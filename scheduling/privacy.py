@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from scheduling import actions
 from scheduling.models import (
@@ -130,7 +131,7 @@ def export(user: Any) -> list[Section]:
 def _section(rows: QuerySet[Any], *names: str, **more: Any) -> Section:
     """A section in which what is said of the session is called so: its name, its time."""
     section = Section.of(rows, *names, **more)
-    section.labels.update({"session__title": _("session"), "session__starts_at": _("starts")})
+    section.labels.update({"session__title": pgettext_lazy("training", "session"), "session__starts_at": _("starts")})
     return section
 
 

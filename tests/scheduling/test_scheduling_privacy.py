@@ -54,8 +54,8 @@ def busy(aino, dana, skill):
     actions.book(session=session.pk, person=aino, by=dana, now=NOW)
     Feedback.objects.create(session=session, person=aino, useful=4, level="right", wish="Lisää aikaa", at=NOW)
     Plan.objects.create(
-        person=aino, session=session, situation="kahvi on keitetty", deed="luen uutisen", at=session.ends_at, made_at=NOW,
-        changed_at=NOW,
+        person=aino, session=session, situation="kahvi on keitetty", deed="luen uutisen", at=session.ends_at,
+        made_at=NOW, changed_at=NOW,
     )  # fmt: skip
     Interest.objects.create(person=aino, skill=skill, at=NOW)
     FreeTime.objects.create(person=aino, weekday=1, hour=9)

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from participants.models import Absence, User
+from reminders.holidays import is_holiday
 from reminders.models import Message, Preferences
-from reminders.windows import Rhythm
+from reminders.windows import Rhythm, fit, is_open
 
 DEFAULTS = Preferences()
 TWO_WEEKS = dt.timedelta(days=14)
@@ -60,3 +61,17 @@ def refusals(people: Collection[int]) -> Refusals:
     """Pairs of a person and a subject they have said no to."""
     rows = Message.objects.filter(person__in=people, state=Message.State.DECLINED).exclude(subject="")
     return set(rows.values_list("person_id", "subject"))
+
+
+def to_wait(messages: Iterable[Message], now: dt.datetime) -> dict[int, dt.datetime | None]:
+    """Nudges among them that may not leave now, by key with the moment when they may; None when that is never.
+
+    They were due in an open hour; a sender that stood still, or a mail server that put them off, comes after it.
+    """
+    nudges = [message for message in messages if message.is_nudge]
+    hours = hours_of({message.person_id for message in nudges}, now) if nudges else {}
+    return {
+        message.pk: fit(now, message.not_after, own.rhythm, now, is_holiday)
+        for message in nudges
+        if (own := hours.get(message.person_id)) and not is_open(now, own.rhythm, is_holiday)
+    }

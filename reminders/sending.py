@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import BooleanField, Case, F, Q, Value, When
 
-from reminders import letters, outcomes
+from reminders import letters, outcomes, people
 from reminders.line import Line, ServerAway
 from reminders.mail import Mail, compose, speaking_to
 from reminders.models import Message
@@ -55,7 +55,7 @@ def send_due(now: dt.datetime, *, most: int = 200, lease: dt.timedelta = LEASE) 
             batch = claim(sender.now, min(CHUNK, most), lease)
             if not batch:
                 return done
-            sender.work(batch)
+            sender.work(those_that_may_leave(batch, sender.now, done))
             most -= len(batch)
         done.more = not done.away
     finally:
@@ -84,6 +84,18 @@ def claim(now: dt.datetime, most: int, lease: dt.timedelta = LEASE) -> list[Mess
         )
     own = Message.objects.filter(pk__in=taken, state=State.SENDING, leased_until=until)
     return list(own.select_related("person").order_by("due_at", "pk"))
+
+
+def those_that_may_leave(batch: list[Message], now: dt.datetime, done: Sent) -> list[Message]:
+    """Without the nudges that come too late for the working day of their person: they wait for the next one."""
+    waiting = people.to_wait(batch, now)
+    for message in batch:
+        moment = waiting.get(message.pk, now)
+        if moment is None:
+            done.expired += settle(message, state=State.EXPIRED, unanswered=0)
+        elif moment != now:
+            done.later += settle(message, state=State.PLANNED, due_at=moment)
+    return [message for message in batch if message.pk not in waiting]
 
 
 class Sender:

@@ -47,7 +47,7 @@ class Server:
 @contextlib.contextmanager
 def served(env: Mapping[str, str]) -> Iterator[Server]:
     """gunicorn on a port the system chose; ended, with its workers, on the way out."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", 0), backlog=2048) as listener:  # as many as gunicorn lets wait itself
         port = listener.getsockname()[1]
         descriptor = listener.fileno()
         command = [sys.executable, "-m", "gunicorn", APPLICATION, "--bind", f"fd://{descriptor}", *OPTIONS]

@@ -62,7 +62,8 @@ class Page:
             )
         if self.row.text not in answer.headers.get("Location", answer.text):
             raise WrongPage(f"{where}: “{self.row.text}” is not on the page")
-        if self.row.status == 200 and not self.row.htmx and not answer.text.rstrip().endswith("</html>"):
+        end = "END:VCALENDAR" if self.row.url.endswith(".ics") else "</html>"
+        if self.row.status == 200 and not self.row.htmx and not answer.text.rstrip().endswith(end):
             raise WrongPage(f"{where}: the page ends too soon")
         if self.bytes and not 0.9 < len(answer.body) / self.bytes < 1.1:
             raise WrongPage(f"{where}: {len(answer.body)} bytes, at first {self.bytes}")
@@ -93,7 +94,7 @@ class Visitors:
 def prepared(row: Row, visitors: Visitors, names: Mapping[str, str], handler: WSGIHandler) -> Page:
     known = {**names, "turn": "{turn}"}
     data = {key: value.format(**known) for key, value in row.data.items()} if row.data is not None else None
-    address = row.url.format(**names)
+    address = row.url.format(**known)
     environ = visitors[row.who].request(address, data, htmx=row.htmx)
     if row.again:
         known_as = ask(handler, environ()).headers.get("ETag", "")

@@ -8,12 +8,13 @@ import django
 def fill(people: int) -> None:
     from django.core.management import call_command
 
-    from bench import practice
+    from bench import practice, sessions
     from home import sample
 
     call_command("migrate", verbosity=0)
     sample.load(people=people)
     practice.fill(people)
+    sessions.fill()
     _second_factors()
 
 

@@ -42,7 +42,7 @@ PAGE = Goal(floor=3, queries=12)
 LIST = Goal(floor=4, queries=15)
 CHANGE = Goal(floor=2.5)
 
-AINO, EERO, MIKA, HEIDI = "aino.alku", "eero.osaaja", "mika.esihenkilo", "heidi.yllapito"
+AINO, EERO, DANA, MIKA, HEIDI = "aino.alku", "eero.osaaja", "dana.digi", "mika.esihenkilo", "heidi.yllapito"
 
 ROWS = (
     Row("sign-in", "", "/accounts/login/", "Tervetuloa takaisin", PAGE, over_http=True),
@@ -69,5 +69,14 @@ ROWS = (
         "practice reply", EERO, "/practice/{reply}/posts/B999/", "?did=", CHANGE,
         data={"kind": "reply", "key": "bench{turn}", "text": "Kiitos, vastaan sinulle {turn}. kerran!"}, status=302,
     ),
+    Row("sessions", EERO, "/sessions/", "Tämä viikko", PAGE, over_http=True),
+    Row("one session", EERO, "/sessions/{session}/", "Mitä", PAGE),
+    Row(
+        "book a place", EERO, "/sessions/9000{turn}/book/?list", 'data-state="booked"', CHANGE,
+        data={"seen": "0"}, htmx=True,
+    ),
+    Row("calendar feed", MIKA, "/sessions/feed/{feed_token}.ics", "BEGIN:VEVENT", Goal(floor=12)),
+    Row("planner", DANA, "/sessions/plan/", "Aikataulu", LIST),
+    Row("own reminders", EERO, "/reminders/", "Muistutukset", PAGE),
     Row("practice poll", EERO, "/practice/{feed}/new/?since=0", "", CHANGE, status=304, again=True),
 )  # fmt: skip

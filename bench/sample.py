@@ -7,7 +7,7 @@ LESSON = "open-an-account-safely"
 
 def names() -> dict[str, str]:
     """Starts Aino's measurement, so that its steps are there."""
-    from bench import practice
+    from bench import practice, sessions
     from home.personas import DOMAIN
     from participants.models import User
     from skills.actions import start_sitting
@@ -18,7 +18,7 @@ def names() -> dict[str, str]:
     if not Sitting.objects.filter(person=aino).exists():
         open_round = MeasurementRound.objects.for_person(aino).open(clock.now()).get()
         start_sitting(person=aino, round=open_round, now=clock.now())
-    return {"lesson": LESSON, **_check_item(), **practice.names()}
+    return {"lesson": LESSON, **_check_item(), **practice.names(), **sessions.names()}
 
 
 def _check_item() -> dict[str, str]:

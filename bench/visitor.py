@@ -68,7 +68,7 @@ class Visitor:
     ) -> Callable[[], dict[str, Any]]:
         """A maker of WSGI environments: each call gives a fresh one, its cost is not the page's.
 
-        `{turn}` in the data counts the calls, for changes that may not be the same twice.
+        `{turn}` in the path or the data counts the calls, for changes that may not be the same twice.
         """
         token = self.cookies.setdefault(settings.CSRF_COOKIE_NAME, get_random_string(32))
         path, _mark, query = path.partition("?")
@@ -91,7 +91,12 @@ class Visitor:
             turn = next(turns)
             sent = {name: value.format(turn=turn) for name, value in (data or {}).items()}
             body = urlencode(sent).encode()
-            return common | {"CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+            own = {
+                "PATH_INFO": path.format(turn=turn),
+                "CONTENT_LENGTH": str(len(body)),
+                "wsgi.input": io.BytesIO(body),
+            }
+            return common | own
 
         return environ
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Celery comes into a web process with the first worker that it wakes: few pages do.
 HEAVY = [
     "openpyxl", "fontTools", "polib", "numpy", "scipy", "pandas", "PIL", "lxml", "requests",
-    "celery", "kombu", "amqp", "billiard", "click", "yaml", "dateutil", "sqlalchemy",
+    "celery", "kombu", "amqp", "billiard", "click", "yaml", "dateutil", "holidays", "sqlalchemy",
     "hypothesis", "pytest", "_pytest", "playwright", "time_machine", "aiosmtpd", "mypy", "test", "tests", "bench",
     "django.test", "unittest",
 ]  # fmt: skip

@@ -25,6 +25,8 @@ def session_moved(message: Message, rows: Rows, now: dt.datetime) -> Letter | No
     session = booking.session
     if session.sequence != number(message, "sequence"):
         return None  # changed once more since: that change has a letter of its own
+    if booking.offer_until and booking.offer_until <= now:
+        return None
     changed = words.day(session.changed_at or now)
     told, why = _moved_words(booking)
     return Letter(

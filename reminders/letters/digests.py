@@ -64,7 +64,7 @@ def _week_words(sessions: int, step: Any) -> str:
 @writes(
     "team_digest",
     pgettext_lazy("kind of message", "How your team is getting on"),
-    gettext_lazy("You are the manager of a unit. The numbers say how many have done what, never who or how well."),
+    gettext_lazy("You are the manager of a unit. The numbers say how many have done what, never how well."),
     dear=True,
 )
 def team_digest(message: Message, rows: Rows, now: dt.datetime) -> Letter | None:
@@ -89,7 +89,7 @@ def team_digest(message: Message, rows: Rows, now: dt.datetime) -> Letter | None
         ),
         facts=tuple(facts),
         action=Link(_("See the growth of the unit"), reverse("dashboards:growth")),
-        why=_("You are the manager of %(units)s. The numbers say how many have done what, never who or how well.")
+        why=_("You are the manager of %(units)s. The numbers say how many have done what, never how well.")
         % {"units": names},
     )
 

@@ -67,7 +67,7 @@ def _measuring(message: Message, rows: Rows, found: MeasurementRound, subject: s
     return Letter(
         subject=subject,
         paragraphs=(parts.greeting(message), benefit, how),
-        facts=((_("Open until"), words.long_at(found.closes_at)),),
+        facts=((_("Closes"), words.long_at(found.closes_at)),),
         action=Link(_("Continue the measurement") if begun else _("Start the measurement"), reverse("skills:measure")),
         second=parts.not_taking_part(message),
         why=_("The measurement of your group %(cohort)s opened on %(day)s, and you have not finished it yet.") % said,

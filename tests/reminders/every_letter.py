@@ -45,9 +45,9 @@ def before(kind, person, trainer, days):
     )  # fmt: skip
 
 
-def moved(person, trainer, state="booked"):
+def moved(person, trainer, state="booked", **fields):
     session = full_session(trainer, sequence=2, changed_at=NOW - HOUR)
-    return about_booking("session_moved", person, trainer, state, session=session, tail=":2")
+    return about_booking("session_moved", person, trainer, state, session=session, tail=":2", **fields)
 
 
 def cancelled_session(person, trainer):
@@ -133,7 +133,7 @@ MADE = {
     "offer ended": lambda p, t, m, v: about_booking("offer_ended", p, t, "cancelled", reason=Reason.EXPIRED),
     "moved": lambda p, t, m, v: moved(p, t),
     "moved while waiting": lambda p, t, m, v: moved(p, t, "waiting"),
-    "moved while offered": lambda p, t, m, v: moved(p, t, "offered"),
+    "moved while offered": lambda p, t, m, v: moved(p, t, "offered", offer_until=NOW + HOUR),
     "session cancelled": lambda p, t, m, v: cancelled_session(p, t),
     "leading": lambda p, t, m, v: leading(p, t),
     "leading changed": lambda p, t, m, v: leading(p, t, sequence=1, changed_at=NOW - HOUR),

@@ -14,6 +14,7 @@ from reminders import letters
 from reminders.kinds import KINDS
 from reminders.letters import words
 from reminders.letters.registry import WRITERS
+from reminders.mail import compose
 from reminders.models import Message
 from scheduling.models import Booking, Plan, SessionTrainer, TrainingSession
 from skills.models import MeasurementRound, Sitting
@@ -129,7 +130,7 @@ def test_a_long_title_is_shortened_and_the_date_stays(cast):
 
 def test_line_breaks_of_a_title_never_reach_the_subject(cast):
     aino, dana, *_others = cast
-    session = full_session(dana, title="Otsikko\r\nBcc: kaikki@example.com\x00")
+    session = full_session(dana, title="Otsikko\r\nBcc: kaikki@example.com\x07")
     letter = written(about_booking("booked", aino, dana, session=session))
     assert letter.subject.isprintable()
 
@@ -244,8 +245,9 @@ def test_a_finished_measurement_is_asked_for_no_more(cast):
     assert written(message) is None
 
 
-def test_an_offer_that_ran_out_is_not_made_again(cast):
-    message = MADE["offered"](*cast)
+@pytest.mark.parametrize("name", ["offered", "moved while offered"])
+def test_an_offer_that_ran_out_is_not_made_again(cast, name):
+    message = MADE[name](*cast)
     assert written(message, now=Booking.objects.get().offer_until) is None
 
 
@@ -260,6 +262,15 @@ def test_an_unknown_kind_or_occasion_says_nothing(aino):
     assert written(outgoing(aino, "smoke_signal", "1:1")) is None
     for kind in ("booked", "leading", "plan_due", "round_opens", "module_unfinished", "session_invited"):
         assert written(outgoing(aino, kind, "x:-1:²", "nudge")) is None
+
+
+@pytest.mark.parametrize("name", ["booked", "leading ended", "day before", "round opens", "module"])
+def test_a_letter_becomes_a_mail(cast, name):
+    message = MADE[name](*cast)
+    letter = written(message)
+    mail = compose(message, letter).message()
+    assert mail["Subject"] == letter.subject
+    assert [part.get_content_type() for part in mail.iter_parts()][:2] == ["text/plain", "text/html"]
 
 
 # --- what a letter never says ---------------------------------------------------------------------------

@@ -339,6 +339,12 @@ def test_only_a_post_changes_anything(mine, aino, path):
     assert state(message) == State.PLANNED
 
 
+def test_numbers_no_message_has_are_not_found(mine):
+    for number in (0, 2**63, 10**30):
+        assert mine.get(f"/reminders/{number}/decline/").status_code == 404
+        assert mine.post(f"/reminders/{number}/tomorrow/").status_code == 404
+
+
 def test_a_stranger_is_asked_to_sign_in(client, db):
     for path in ("", "wishes/", "example/", "1/decline/"):
         assert "/login/" in client.get(f"/reminders/{path}").url

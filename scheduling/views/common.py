@@ -37,6 +37,11 @@ def way_back(query: QueryDict) -> str:
     return f"?{LIST}&{query.urlencode()[:LONGEST]}" if query else f"?{LIST}"
 
 
+def carried(request: HttpRequest) -> str:
+    """The way back as the page was asked with it; "" on pages of one session."""
+    return way_back(_filters(request)) if from_list(request) else ""
+
+
 def back_to(request: HttpRequest, session: TrainingSession) -> str:
     """Where a form sends the person: the list with its filters at the same place, or the session's page."""
     if not from_list(request):
@@ -61,6 +66,6 @@ def partial(
     row.problem, row.full, row.fresh = problem, full, True
     context: dict[str, Any] = {"page": page, "row": row, "said": said, "swapped": True}
     if page is None:
-        context |= {"back": way_back(_filters(request)), "look": " btn--s"}
+        context |= {"back": carried(request), "look": " btn--s"}
     template = "scheduling/_card.html" if page else "scheduling/_row.html"
     return render(request, template, context, status=422 if problem else 200)

@@ -15,7 +15,7 @@ from scheduling.forms import BookForm, CancelForm, FilterForm, OfferForm
 from scheduling.interests import most_wanted, wishes_of
 from scheduling.models import Booking, TrainingSession
 from scheduling.showing import row_of
-from scheduling.views.common import back_to, found, partial, show, way_back
+from scheduling.views.common import back_to, carried, found, partial, show, way_back
 from trainingsite import clock
 
 ASIDE = 4  # topics of the interest list beside the list
@@ -83,7 +83,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if row.state not in ("booked", "waiting", "offered"):
             return redirect("scheduling:session", pk)
-        return render(request, "scheduling/cancel.html", {"row": row})
+        return render(request, "scheduling/cancel.html", {"row": row, "back": carried(request)})
     form = CancelForm(request.POST)
     if row.booking is None or not form.is_valid():
         return show(request, wanted, problem=_("You do not have a place in this session."))

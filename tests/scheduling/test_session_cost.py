@@ -59,6 +59,7 @@ def queries(client_for, aino):
     return count
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("address", ["/sessions/", "/sessions/?where=online&free=on", "/sessions/?when=past"])
 def test_the_list_asks_as_much_for_30_sessions_as_for_300(many, queries, address):
     many(30)

@@ -117,6 +117,7 @@ def test_an_empty_list_says_how_sessions_come_about(client_for, aino, a_session)
     assert 'href="/sessions/feed/"' in page
 
 
+@pytest.mark.both_databases
 def test_every_state_has_its_words_and_its_one_next_step(client_for, aino, eero, mika, a_session):
     sessions = {name: a_session(name, days=number + 2, capacity=1) for number, name in enumerate(
         ["vapaa", "oma", "täynnä", "jonossa", "tarjottu", "suljettu", "aukeaa", "peruttu"]
@@ -342,8 +343,9 @@ def test_cancelling_asks_first_and_works_without_a_script(client_for, aino, a_se
     session = a_session()
     book(session, aino)
     client = client_for(aino)
-    asked = client.get(f"/sessions/{session.pk}/cancel/")
+    asked = client.get(f"/sessions/{session.pk}/cancel/?list&where=online")
     assert asked.status_code == 200
+    assert f'action="/sessions/{session.pk}/cancel/?list&amp;where=online"' in asked.text
     assert 'name="seen" value="1"' in asked.text
     assert Booking.objects.get().state == "booked"
     for _twice in range(2):

@@ -17,7 +17,7 @@ from scheduling.models import Booking, Feedback, SessionInvitation, SessionModul
 from scheduling.showing import SessionRow, day_and_month
 from trainingsite.templatetags.content import in_language
 
-SHOWN = 12
+SHOWN = 10
 KEPT_FOR = 60  # seconds
 
 

@@ -66,6 +66,6 @@ def partial(
     row.problem, row.full, row.fresh = problem, full, True
     context: dict[str, Any] = {"page": page, "row": row, "said": said, "swapped": True}
     if page is None:
-        context |= {"back": carried(request), "look": " btn--s"}
-    template = "scheduling/_card.html" if page else "scheduling/_row.html"
+        context |= {"rows": [row], "back": carried(request), "look": " btn--s"}
+    template = "scheduling/_card.html" if page else "scheduling/_rows.html"
     return render(request, template, context, status=422 if problem else 200)

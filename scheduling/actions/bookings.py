@@ -100,7 +100,7 @@ def answer_offer(*, booking: Any, accept: bool, now: dt.datetime, seen: int) -> 
         if seen == row.turn and row.is_active and not row.is_booked:
             _answer(session, row, accept, now)
     if accept and row.reason == Reason.EXPIRED:  # only now: the next in the queue has been asked
-        raise NotPossible(_("The offer ran out, and the place was offered to the next."))
+        raise NotPossible(_("The offer ran out before the answer. If a place is free, you can still book it."))
     return row
 
 
@@ -126,9 +126,9 @@ def locked_with(booking: Any) -> Iterator[tuple[TrainingSession, Booking]]:
 
 def _stays(existing: Booking, row: TrainingSession, seen: int) -> bool:
     """Whether there is nothing to do for somebody who has a row already."""
-    if existing.is_waiting:
-        return not row.free
-    return existing.is_booked or (not existing.is_active and seen != existing.turn)
+    if existing.is_booked or seen != existing.turn:
+        return True
+    return existing.is_waiting and not row.free
 
 
 def _has_place(row: TrainingSession, existing: Booking | None) -> bool:

@@ -320,6 +320,10 @@ def test_booking_an_offered_place_accepts_it(offer, session):
     assert counts(session) == (2, 2, 2)
 
 
+def test_the_form_that_led_into_the_queue_does_not_accept_the_offer_when_it_is_sent_again(offer, session):
+    assert book(session, offer.person, seen=0, queue=True, now=NOW + 2 * HOUR).state == OFFERED
+
+
 def test_a_declined_offer_goes_to_the_next(offer, full, session):
     assert (answer(offer, False).reason, answer(offer, False).turn) == ("declined", 2)
     assert states(session)[full[3].pk] == OFFERED

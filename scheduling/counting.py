@@ -12,6 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db import transaction
 
 from participants.models import Membership
@@ -25,6 +26,7 @@ from trainingsite.clock import ORGANISATION_ZONE
 NOT_MEASURED = -1
 EVERYONE = Target.EVERYONE
 CHUNK = 5000
+KEPT = "scheduling:need"  # in the cache: what the pages read of the counts
 HOUR = dt.timedelta(hours=1)
 
 
@@ -140,7 +142,8 @@ def count(now: dt.datetime) -> int:
             rows, batch_size=1000, update_conflicts=True,
             unique_fields=["skill", "unit", "level"], update_fields=["people", "at"],
         )  # fmt: skip
-        NeedCount.objects.filter(at__lt=now).delete()
+        NeedCount.objects.exclude(at=now).delete()
+    cache.delete(KEPT)
     return people
 
 

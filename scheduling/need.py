@@ -5,12 +5,12 @@ Numbers below `FEW` are told as "a few", and parts of a total only where no smal
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Sum
 from django.utils.dates import WEEKDAYS_ABBR
@@ -31,6 +31,7 @@ DEEPEST = 2  # units below this depth are told as part of the one above
 NOTICE = dt.timedelta(days=4)  # two for those invited first, two for the others
 USUAL_HOUR, SATURDAY = 9, 5
 HIGHEST = placement.HIGHEST
+KEPT_SECONDS = 3600
 MOST_INVITED = 200
 INVITED_FIRST = dt.timedelta(days=2)
 
@@ -136,18 +137,18 @@ def said_band(band: placement.Band) -> str:
 def top(now: dt.datetime, limit: int | None = None) -> list[Need]:
     """The skills that need a session most: what many wish for first, then where most are below the target.
 
-    Six queries at most, whatever the size of the organisation.
+    Six queries at most, whatever the size of the organisation, and three while the counts are the same.
     """
-    levels = _levels()
+    counts = _counts()
     waiting = interests.waiting_by_skill(now)
-    skills = Skill.objects.filter(pk__in={*levels, *waiting}).defer("descriptors").order_by("position")
-    ranked = sorted(skills, key=lambda skill: _rank(waiting.get(skill.pk, 0), sum(levels.get(skill.pk, {}).values())))
+    skills = Skill.objects.filter(pk__in={*counts, *waiting}).defer("descriptors").order_by("position")
+    ranked = sorted(skills, key=lambda skill: _rank(waiting.get(skill.pk, 0), counts.get(skill.pk, NOBODY).below))
     ranked = ranked[:limit]
-    keys = [skill.pk for skill in ranked]
-    slots, units = _slots(keys, now), _units(keys)
+    slots = _slots([skill.pk for skill in ranked if waiting.get(skill.pk)], now)
+    found = [(skill, counts.get(skill.pk, NOBODY)) for skill in ranked]
     return [
-        Need(skill, levels.get(skill.pk, {}), waiting.get(skill.pk, 0), slots.get(skill.pk), *units[skill.pk])
-        for skill in ranked
+        Need(skill, own.levels, waiting.get(skill.pk, 0), slots.get(skill.pk), own.by_unit, own.elsewhere)
+        for skill, own in found
     ]
 
 
@@ -157,13 +158,44 @@ def _rank(waiting: int, below: int) -> tuple[int, int, bool]:
     return -wished, -needed, not waiting
 
 
-def _levels() -> dict[int, dict[int, int]]:
-    """By skill: how many are at each level below the target. Not measured is not below."""
-    rows = NeedCount.objects.filter(level__gt=counting.NOT_MEASURED).values_list("skill", "level")
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for skill, level, people in rows.annotate(Sum("people")).order_by():
-        found[skill][level] = people
-    return found
+@dataclass(frozen=True)
+class Counts:
+    """Of one skill: how many are at each level below the target, and where, as far as it may be told."""
+
+    levels: dict[int, int]
+    by_unit: tuple[tuple[str, int], ...] = ()
+    elsewhere: int = 0
+
+    @property
+    def below(self) -> int:
+        return sum(self.levels.values())
+
+
+NOBODY = Counts({})
+
+
+def _counts() -> dict[int, Counts]:
+    """By skill. Kept as long as nothing is counted anew: the rows of a large organisation are many."""
+    at = counting.counted_at()
+    if at is None:
+        return {}
+    kept: tuple[dt.datetime, dict[int, Counts]] | None = cache.get(counting.KEPT)
+    if kept is None or kept[0] != at:
+        kept = (at, _read_counts())
+        cache.set(counting.KEPT, kept, KEPT_SECONDS)
+    return kept[1]
+
+
+def _read_counts() -> dict[int, Counts]:
+    """Not measured is not below."""
+    rows = NeedCount.objects.filter(level__gt=counting.NOT_MEASURED).values_list("skill", "level", "unit__path")
+    levels: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    places: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for skill, level, path, people in rows.annotate(Sum("people")).order_by().iterator(chunk_size=5000):
+        levels[skill][level] += people
+        places[skill][path] += people
+    names = dict(Unit.objects.near_the_top().values_list("pk", "name"))
+    return {skill: Counts(dict(own), *_shown_units(places[skill], names)) for skill, own in levels.items()}
 
 
 def _slots(skills: list[int], now: dt.datetime) -> dict[int, Slot]:
@@ -177,21 +209,9 @@ def _slots(skills: list[int], now: dt.datetime) -> dict[int, Slot]:
     return found
 
 
-def _units(skills: list[int]) -> dict[int, tuple[tuple[tuple[str, int], ...], int]]:
-    """By skill: the departments with their numbers and what is elsewhere; divisions where departments are too small."""
-    names = dict(Unit.objects.near_the_top().values_list("pk", "name"))
-    rows = NeedCount.objects.filter(level__gt=counting.NOT_MEASURED, skill__in=skills)
-    counted = rows.values_list("skill", "unit__path").annotate(Sum("people")).order_by()
-    by_skill: dict[int, list[tuple[list[int], int]]] = defaultdict(list)
-    for skill, path, people in counted:
-        by_skill[skill].append(([int(key) for key in path.strip("/").split("/")], people))
-    return {skill: _shown_units(by_skill[skill], names) for skill in skills}
-
-
-def _shown_units(
-    counted: Iterable[tuple[list[int], int]], names: dict[int, str]
-) -> tuple[tuple[tuple[str, int], ...], int]:
-    rows = list(counted)
+def _shown_units(places: dict[str, int], names: dict[int, str]) -> tuple[tuple[tuple[str, int], ...], int]:
+    """The departments with their numbers and what is elsewhere; the divisions where departments are too small."""
+    rows = [([int(key) for key in path.strip("/").split("/")], people) for path, people in places.items()]
     for depth in range(DEEPEST, 0, -1):
         sums: dict[int, int] = defaultdict(int)
         rest = 0
@@ -203,7 +223,7 @@ def _shown_units(
         shown, rest = placement.parts(sums, rest, FEW)
         if shown:
             return tuple((names[pk], number) for pk, number in shown), rest
-    return (), sum(people for _path, people in rows)
+    return (), sum(places.values())
 
 
 # --- making a session -----------------------------------------------------------------------------------

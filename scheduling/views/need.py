@@ -22,7 +22,8 @@ def need(request: HttpRequest) -> HttpResponse:
     """The ranked list with the form of one skill: the one asked for (`skill`), else the first."""
     now, rows = clock.now(), needs.top(clock.now())
     chosen = _chosen(request, rows)
-    form = NeedForm(request.POST or None, needed=chosen, by=request.user, now=now) if chosen else None
+    typed = request.POST if request.method == "POST" else None
+    form = NeedForm(typed, needed=chosen, by=request.user, now=now) if chosen else None
     context = {"needs": rows, "chosen": chosen, "form": form, "counted_at": counting.counted_at()}
     if form is None or not form.is_bound:
         return render(request, "scheduling/plan/need.html", context)

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from scheduling.forms_session import FARTHEST, said_date
 from scheduling.models import TrainingSession
@@ -27,23 +26,25 @@ class CopyForm(forms.Form):
     """Days in a rhythm, or one by one. Cleaned: `moments`, the starts (UTC) at the same time of the clock, in order."""
 
     quiet_optional = True
-    first = forms.DateField(label=_lazy("First day"), widget=date_input(), required=False)
+    first = forms.DateField(label=_("First day"), widget=date_input(), required=False)
     every = forms.TypedChoiceField(
-        label=_lazy("How often"),
+        label=_("How often"),
         coerce=int,
-        choices=[(0, _lazy("Only that day")), (7, _lazy("Every week")), (14, _lazy("Every two weeks"))],
+        choices=[
+            (0, _("Only that day")),
+            (7, _("Every week")),
+            (14, _("Every two weeks")),
+        ],
         required=False,
         empty_value="",
     )
-    times = forms.IntegerField(
-        label=_lazy("How many times"), min_value=1, max_value=MOST_DAYS, required=False, initial=4
-    )
+    times = forms.IntegerField(label=_("How many times"), min_value=1, max_value=MOST_DAYS, required=False, initial=4)
     days = forms.CharField(
-        label=_lazy("Single days"),
+        label=_("Single days"),
         max_length=600,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_lazy("One day on a line, for example 3.12.2026"),
+        help_text=_("One day on a line, for example 3.12.2026"),
     )
 
     def __init__(self, *args: Any, session: TrainingSession, now: dt.datetime, **kwargs: Any) -> None:
@@ -57,7 +58,7 @@ class CopyForm(forms.Form):
                 try:
                     days.append(field.to_python(typed.rstrip(".")))
                 except ValidationError:
-                    text = _("“%(typed)s” is not a day. Write it like 3.12.2026.")
+                    text = gettext("“%(typed)s” is not a day. Write it like 3.12.2026.")
                     raise ValidationError(text % {"typed": typed[:20]}) from None
         return [day for day in days if day]
 
@@ -67,10 +68,10 @@ class CopyForm(forms.Form):
             return data
         days = sorted({*self._rhythm(data), *data["days"]})
         if not days:
-            self.add_error("first", _("Choose the first day, or write single days."))
+            self.add_error("first", gettext("Choose the first day, or write single days."))
         elif len(days) > MOST_DAYS:
             self.add_error(
-                None, _("At most %(most)d copies at a time. Now there would be %(number)d.") % self._counts(days)
+                None, gettext("At most %(most)d copies at a time. Now there would be %(number)d.") % self._counts(days)
             )
         else:
             data["moments"] = [moment for day in days if (moment := self._moment(day))]
@@ -92,18 +93,18 @@ class CopyForm(forms.Form):
         """The start on that day; says at the form why there is none."""
         shown, zone = {"day": said_date(day)}, self.session.tz
         if day > (self.now + FARTHEST).date():
-            self.add_error(None, _("%(day)s is more than three years away. Look at the year.") % shown)
+            self.add_error(None, gettext("%(day)s is more than three years away. Look at the year.") % shown)
             return None
         if day < self.now.date() - dt.timedelta(days=1):
-            self.add_error(None, _("%(day)s is past. Choose a day to come.") % shown)
+            self.add_error(None, gettext("%(day)s is past. Choose a day to come.") % shown)
             return None
         found = moments(day, self.session.starts_at.astimezone(zone).time().replace(fold=0), zone)
         if not found:
-            self.add_error(None, _("On %(day)s that time does not exist: the clock jumps over it.") % shown)
+            self.add_error(None, gettext("On %(day)s that time does not exist: the clock jumps over it.") % shown)
         elif found[0] <= self.now:
-            self.add_error(None, _("%(day)s is past. Choose a day to come.") % shown)
+            self.add_error(None, gettext("%(day)s is past. Choose a day to come.") % shown)
         elif self._is_there(found[0]):
-            self.add_error(None, _("On %(day)s this session is held at the same time already.") % shown)
+            self.add_error(None, gettext("On %(day)s this session is held at the same time already.") % shown)
         else:
             return found[0]
         return None
@@ -120,9 +121,9 @@ class PeriodForm(forms.Form):
     first = forms.DateField(label=pgettext_lazy("period", "From"), widget=date_input())
     last = forms.DateField(label=pgettext_lazy("period", "To"), widget=date_input())
     start = forms.DateField(
-        label=_lazy("First day of the new period"),
+        label=_("First day of the new period"),
         widget=date_input(),
-        help_text=_lazy("Weekdays and times of day stay: everything moves by whole weeks, to this day or later."),
+        help_text=_("Weekdays and times of day stay: everything moves by whole weeks, to this day or later."),
     )
     promised = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -136,15 +137,15 @@ class PeriodForm(forms.Form):
             return data
         first, last, start = data["first"], data["last"], data["start"]
         if not dt.date(2000, 1, 1) <= first <= last:
-            self.add_error("last", _("The period ends before it begins."))
+            self.add_error("last", gettext("The period ends before it begins."))
         elif last - first > LONGEST_PERIOD:
-            self.add_error("last", _("A period is a year at most."))
+            self.add_error("last", gettext("A period is a year at most."))
         elif start <= last:
-            self.add_error("start", _("The new period begins after the old one ends."))
+            self.add_error("start", gettext("The new period begins after the old one ends."))
         elif start > (self.now + FARTHEST).date():
-            self.add_error("start", _("That is more than three years away. Look at the year."))
+            self.add_error("start", gettext("That is more than three years away. Look at the year."))
         elif start < self.now.date():
-            self.add_error("start", _("That day is past. Choose a day to come."))
+            self.add_error("start", gettext("That day is past. Choose a day to come."))
         else:
             data["days"] = -(-(start - first).days // WEEK) * WEEK
         return data

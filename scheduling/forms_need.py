@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import URLValidator
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from participants.models import Unit
 from scheduling import need
@@ -24,22 +24,22 @@ class NeedForm(TimeForm):
 
     skill = forms.SlugField(widget=forms.HiddenInput)
     mark = forms.UUIDField(widget=forms.HiddenInput)  # sent twice, the session is made once
-    band = forms.ChoiceField(label=_lazy("For whom"))
-    duration = forms.TypedChoiceField(label=_lazy("Duration"), coerce=int)
-    place = forms.ModelChoiceField(label=_lazy("Place"), queryset=Place.objects.none(), required=False)
+    band = forms.ChoiceField(label=_("For whom"))
+    duration = forms.TypedChoiceField(label=_("Duration"), coerce=int)
+    place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none(), required=False)
     meeting_link = forms.URLField(
-        label=_lazy("Link to the meeting"),
+        label=_("Link to the meeting"),
         max_length=500,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message=_lazy("The link has to begin with https://"))],
+        validators=[URLValidator(schemes=["https"], message=_("The link has to begin with https://"))],
     )
-    trainer = forms.TypedChoiceField(label=_lazy("Trainer"), coerce=int, empty_value=None, required=False)
-    capacity = forms.IntegerField(label=_lazy("Places for participants"), min_value=1, max_value=MOST_PLACES)
-    unit = forms.ModelChoiceField(label=_lazy("Only for the unit"), queryset=Unit.objects.none(), required=False)
+    trainer = forms.TypedChoiceField(label=_("Trainer"), coerce=int, empty_value=None, required=False)
+    capacity = forms.IntegerField(label=_("Places for participants"), min_value=1, max_value=MOST_PLACES)
+    unit = forms.ModelChoiceField(label=_("Only for the unit"), queryset=Unit.objects.none(), required=False)
     invite_first = forms.BooleanField(
-        label=_lazy("Invite first those who need it"),
-        help_text=_lazy("Others can book two days later."),
+        label=_("Invite first those who need it"),
+        help_text=_("Others can book two days later."),
         required=False,
     )
     field_order = ("skill", "mark", "band", "day", "time", "which", "duration", "place", "meeting_link", "trainer")
@@ -49,10 +49,13 @@ class NeedForm(TimeForm):
         super().__init__(*args, **{"initial": self._proposed(), **kwargs})
         fields: Any = self.fields
         fields["band"].choices = needed.choices
-        fields["duration"].choices = [(each, _("%(number)d min") % {"number": each}) for each in DURATIONS]
-        fields["place"].queryset, fields["place"].empty_label = Place.objects.usable(), _("Online, or not known yet")
-        fields["trainer"].choices = [("", _("Not known yet")), *trainer_choices([])]
-        fields["unit"].queryset, fields["unit"].empty_label = Unit.objects.near_the_top(), _("For everybody")
+        fields["duration"].choices = [(each, gettext("%(number)d min") % {"number": each}) for each in DURATIONS]
+        fields["place"].queryset, fields["place"].empty_label = (
+            Place.objects.usable(),
+            gettext("Online, or not known yet"),
+        )
+        fields["trainer"].choices = [("", gettext("Not known yet")), *trainer_choices([])]
+        fields["unit"].queryset, fields["unit"].empty_label = Unit.objects.near_the_top(), gettext("For everybody")
         fields["unit"].label_from_instance = lambda unit: f"{unit.indent}{unit.name}"
 
     def _proposed(self) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class NeedForm(TimeForm):
             and not (data.get("place") or data.get("meeting_link"))
             and "place" not in self.errors
         ):
-            text = _("Choose a place or give a link to the meeting: then people know where to come.")
+            text = gettext("Choose a place or give a link to the meeting: then people know where to come.")
             self.add_error("place", text)
         return data
 

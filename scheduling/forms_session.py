@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.validators import URLValidator
 from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from courses.models import Module, ProgrammeVersion
 from participants.models import Role, User
@@ -68,11 +67,14 @@ def stamp(session: TrainingSession, modules: list[tuple[str, str]], trainers: li
 class TimeForm(forms.Form):
     """A day and a time on the clock of a zone. Cleaned: `moment` (UTC), None when there is none."""
 
-    day = forms.DateField(label=_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    time = forms.TimeField(label=_lazy("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    time = forms.TimeField(label=_("Starts at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     which = forms.ChoiceField(
-        label=_lazy("Which of the two?"),
-        choices=[(BEFORE, _lazy("The first, on summer time")), (AFTER, _lazy("The second, on winter time"))],
+        label=_("Which of the two?"),
+        choices=[
+            (BEFORE, _("The first, on summer time")),
+            (AFTER, _("The second, on winter time")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -85,10 +87,10 @@ class TimeForm(forms.Form):
     def clean_day(self) -> dt.date:
         day = self.cleaned_data["day"]
         if day > (self.now + FARTHEST).date():
-            raise forms.ValidationError(_("That is more than three years away. Look at the year."))
+            raise forms.ValidationError(gettext("That is more than three years away. Look at the year."))
         kept = self.unchanged and abs(self.unchanged.date() - day) <= dt.timedelta(days=1)
         if not kept and day < self.now.date() - dt.timedelta(days=1):
-            raise forms.ValidationError(_("That day is past. Choose a day to come."))
+            raise forms.ValidationError(gettext("That day is past. Choose a day to come."))
         return day
 
     def moment(self) -> dt.datetime | None:
@@ -99,12 +101,12 @@ class TimeForm(forms.Form):
         found = moments(day, time, self.zone())
         if not found:
             self.add_error(
-                "time", _("This time does not exist that night: the clock jumps over it. Choose an hour later.")
+                "time", gettext("This time does not exist that night: the clock jumps over it. Choose an hour later.")
             )
             return None
         start = self._one_of(found)
         if start and start <= self.now and start != self.unchanged:
-            self.add_error("time", _("That moment is past. Choose one to come."))
+            self.add_error("time", gettext("That moment is past. Choose one to come."))
             return None
         return start
 
@@ -113,7 +115,7 @@ class TimeForm(forms.Form):
             return found[0]
         which = self.cleaned_data.get("which")
         if which not in {BEFORE, AFTER}:
-            self.add_error("which", _("That night the clock shows this time twice. Choose which one you mean."))
+            self.add_error("which", gettext("That night the clock shows this time twice. Choose which one you mean."))
             return None
         return found[0 if which == BEFORE else 1]
 
@@ -158,18 +160,18 @@ class SessionForm(TimeForm, forms.ModelForm):
     the view activates the zone of the session.
     """
 
-    duration = forms.TypedChoiceField(label=_lazy("Duration"), coerce=int)
+    duration = forms.TypedChoiceField(label=_("Duration"), coerce=int)
     end = forms.TimeField(
-        label=_lazy("or ends at"),
+        label=_("or ends at"),
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text=_lazy("If you fill this in, it decides instead of the duration."),
+        help_text=_("If you fill this in, it decides instead of the duration."),
     )
     modules = forms.MultipleChoiceField(
-        label=_lazy("Modules"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
+        label=_("Modules"), required=False, widget=forms.CheckboxSelectMultiple, choices=()
     )
     trainers = forms.TypedMultipleChoiceField(
-        label=_lazy("Trainers"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
+        label=_("Trainers"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple, choices=()
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     mark = forms.UUIDField(widget=forms.HiddenInput, required=False)  # of a new session: sent twice it is made once
@@ -185,13 +187,16 @@ class SessionForm(TimeForm, forms.ModelForm):
                 for name in ("opens_at", "closes_at", "invited_first_until")
             },
         }
-        labels = {"capacity": _lazy("Places for participants"), "meeting_link": _lazy("Link to the meeting")}
+        labels = {
+            "capacity": _("Places for participants"),
+            "meeting_link": _("Link to the meeting"),
+        }
         help_texts = {
-            "agenda": _lazy("Headings, lists and bold as in the lessons (Markdown)."),
-            "opens_at": _lazy("Empty: as soon as the session is published."),
-            "closes_at": _lazy("Empty: when the session starts."),
-            "invited_first_until": _lazy("Until then only those who got an invitation to the session can book."),
-            "meeting_link": _lazy("Begins with https://"),
+            "agenda": _("Headings, lists and bold as in the lessons (Markdown)."),
+            "opens_at": _("Empty: as soon as the session is published."),
+            "closes_at": _("Empty: when the session starts."),
+            "invited_first_until": _("Until then only those who got an invitation to the session can book."),
+            "meeting_link": _("Begins with https://"),
         }
 
     def __init__(self, *args: Any, now: dt.datetime, given: dict[str, Any] | None = None, **kwargs: Any) -> None:
@@ -205,8 +210,8 @@ class SessionForm(TimeForm, forms.ModelForm):
     def _offer(self, session: TrainingSession) -> None:
         fields: Any = self.fields
         minutes = {*DURATIONS, *([_minutes(session)] if session.pk else [])}
-        fields["duration"].choices = [(each, _("%(number)d min") % {"number": each}) for each in sorted(minutes)]
-        fields["zone"] = forms.ChoiceField(label=_("Time zone"), choices=zones())
+        fields["duration"].choices = [(each, gettext("%(number)d min") % {"number": each}) for each in sorted(minutes)]
+        fields["zone"] = forms.ChoiceField(label=gettext("Time zone"), choices=zones())
         levels = [(str(level), f"{level} {level_name(level)}") for level in range(TOP_LEVEL + 1)]
         for name in ("level_from", "level_to"):
             label = self.fields[name].label
@@ -214,20 +219,20 @@ class SessionForm(TimeForm, forms.ModelForm):
         fields["modules"].choices = module_choices(self.kept["modules"])
         fields["trainers"].choices = trainer_choices(self.kept["trainers"])
         fields["place"].queryset = (Place.objects.usable() | Place.objects.filter(pk=session.place_id or 0)).distinct()
-        fields["place"].empty_label = _("Online, or not known yet")
+        fields["place"].empty_label = gettext("Online, or not known yet")
         language = get_language() or "fi"
         fields["focus"].label_from_instance = lambda skill: pick(skill.name, language).text
-        fields["focus"].empty_label = _("No single skill")
+        fields["focus"].empty_label = gettext("No single skill")
         paths = unit_paths()
         fields["unit"].label_from_instance = lambda unit: paths[unit.pk]
-        fields["unit"].empty_label = _("For everybody")
+        fields["unit"].empty_label = gettext("For everybody")
         fields["meeting_link"] = forms.URLField(
             label=fields["meeting_link"].label,
             help_text=fields["meeting_link"].help_text,
             max_length=500,
             required=False,
             assume_scheme="https",
-            validators=[URLValidator(schemes=["https"], message=_("The link has to begin with https://"))],
+            validators=[URLValidator(schemes=["https"], message=gettext("The link has to begin with https://"))],
         )
 
     # --- reading what was typed -------------------------------------------------------------------------
@@ -249,7 +254,7 @@ class SessionForm(TimeForm, forms.ModelForm):
     def _line(self, name: str, *, needed: bool = False) -> str:
         text = one_line(self.cleaned_data[name])
         if needed and not text:
-            raise forms.ValidationError(_("Write something that can be read."))
+            raise forms.ValidationError(gettext("Write something that can be read."))
         return text
 
     def clean_modules(self) -> list[tuple[str, str]]:
@@ -263,7 +268,7 @@ class SessionForm(TimeForm, forms.ModelForm):
             self.instance.starts_at = start
             self.instance.ends_at = self._end(start) or start + dt.timedelta(minutes=5)
         if "level_from" in data and "level_to" in data and data["level_to"] < data["level_from"]:
-            self.add_error("level_to", _("The band of levels ends below its beginning."))
+            self.add_error("level_to", gettext("The band of levels ends below its beginning."))
         self._check_window(start)
         return data
 
@@ -276,7 +281,7 @@ class SessionForm(TimeForm, forms.ModelForm):
             return start + dt.timedelta(minutes=minutes or 0)
         later = [one for one in moments(self.cleaned_data["day"], end, self.zone()) if one > start]
         if not later:
-            self.add_error("end", _("A session ends after it starts, on the same day."))
+            self.add_error("end", gettext("A session ends after it starts, on the same day."))
         return later[-1] if later else None
 
     def _check_window(self, start: dt.datetime | None) -> None:
@@ -284,12 +289,12 @@ class SessionForm(TimeForm, forms.ModelForm):
         until = self.cleaned_data.get("invited_first_until")
         last = closes or start
         if start and closes and closes > start:
-            self.add_error("closes_at", _("Booking closes when the session starts at the latest."))
+            self.add_error("closes_at", gettext("Booking closes when the session starts at the latest."))
         elif opens and last and opens >= last:
-            self.add_error("closes_at" if closes else "opens_at", _("Booking opens before it closes."))
+            self.add_error("closes_at" if closes else "opens_at", gettext("Booking opens before it closes."))
         if until and last and until >= last:
             self.add_error(
-                "invited_first_until", _("Others have to have time to book too: this is after booking closes.")
+                "invited_first_until", gettext("Others have to have time to book too: this is after booking closes.")
             )
 
     # --- what the page asks -----------------------------------------------------------------------------
@@ -297,7 +302,9 @@ class SessionForm(TimeForm, forms.ModelForm):
         """Whether people would know where to come; says so at the field when not."""
         if self.cleaned_data.get("place") or self.cleaned_data.get("meeting_link"):
             return True
-        self.add_error("place", _("Choose a place or give a link to the meeting: then people know where to come."))
+        self.add_error(
+            "place", gettext("Choose a place or give a link to the meeting: then people know where to come.")
+        )
         return False
 
     def remarks(self) -> list[str]:

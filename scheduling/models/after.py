@@ -12,6 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.models.sessions import TrainingSession
 
 
+class FeedbackQuerySet(models.QuerySet["Feedback"]):
+    def of(self, person: Any) -> "FeedbackQuerySet":
+        return self.filter(person=person)
+
+
 class Feedback(models.Model):
     """Three answers of a participant. Trainers see them without names, and only from five people on."""
 
@@ -28,6 +33,8 @@ class Feedback(models.Model):
     level = models.CharField(_("How was the level?"), max_length=5, choices=Level)
     wish = models.CharField(_("What should we do differently next time?"), max_length=500, blank=True)
     at = models.DateTimeField()
+
+    objects = FeedbackQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("feedback on a session")

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participants.models import User
 from scheduling.models.sessions import SessionTrainer, TrainingSession
@@ -59,7 +60,7 @@ class Booking(models.Model):
         BOOKED = "booked", _("Place booked")
         OFFERED = "offered", _("A place is offered")
         WAITING = "waiting", _("On the waiting list")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("place", "Cancelled")
 
     class Reason(models.TextChoices):
         """Why it was cancelled."""

@@ -18,7 +18,7 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         return self.filter(person=person)
 
     def still_waiting(self, now: dt.datetime) -> "InterestQuerySet":
-        """Of people who work here and have neither a place in a coming session about the skill nor been in one since."""
+        """Of people who work here and neither have a place in a coming session about it nor were in one since."""
         about = Booking.objects.filter(person=OuterRef("person"), session__focus=OuterRef("skill"))
         coming = about.active().filter(session__ends_at__gt=now)
         been = about.booked().filter(attendance=Booking.Attendance.PRESENT, session__starts_at__gte=OuterRef("at"))

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from participants.models import Membership, Unit
 from skills.models import Skill
@@ -81,16 +82,16 @@ class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
 class TrainingSession(models.Model):
     """Times are stored in UTC and planned on the clock of `zone`.
 
-    `taken` counts places booked or held by an open offer, `waiting` the queue; both are kept by `scheduling.seats` under
-    the lock of this row. `ceiling` is the capacity, or more where it was lowered below the bookings: nobody is thrown
-    out. `uid` and `sequence` are the calendar's: the same `uid` for ever, `sequence` one higher at every change of
-    time, place or title.
+    `taken` counts places booked or held by an open offer, `waiting` the queue; both are kept by `scheduling.seats`
+    under the lock of this row. `ceiling` is the capacity, or more where it was lowered below the bookings: nobody is
+    thrown out. `uid` and `sequence` are the calendar's: the same `uid` for ever, `sequence` one higher at every change
+    of time, place or title.
     """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft, others do not see it")
         PUBLISHED = "published", _("Published")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("training session", "Cancelled")
 
     title = models.CharField(_("title"), max_length=120)
     lead = models.CharField(_("what you can do afterwards"), max_length=300, blank=True)

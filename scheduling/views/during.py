@@ -66,7 +66,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     booking = Booking.objects.of(request.user).filter(session=session).first()
     if reason := why_not(session, booking, now):
         return show(request, session, problem=reason)
-    given = Feedback.objects.filter(session=session, person=request.user.pk).first()
+    given = Feedback.objects.of(request.user).filter(session=session).first()
     form = FeedbackForm(request.POST if request.method == "POST" else None, given=given)
     if not form.is_bound or not form.is_valid():
         context = {"session": session, "form": form, "given": given}

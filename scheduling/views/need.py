@@ -10,10 +10,8 @@ from scheduling import counting
 from scheduling import need as needs
 from scheduling.actions import NotPossible
 from scheduling.forms_need import NeedForm
-from scheduling.tasks import count_need as count_task
 from trainingsite import clock
 from trainingsite.access import digital_team_required
-from trainingsite.celery import wake
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +60,9 @@ def _made(published: bool, invited: int) -> str:
 @digital_team_required
 def count_again(request: HttpRequest) -> HttpResponse:
     """Count in the background; the page shows when it was counted last."""
-    wake(count_task)
+    from scheduling import tasks  # with Celery, which a web process needs only when it wakes a worker
+    from trainingsite.celery import wake
+
+    wake(tasks.count_need)
     messages.success(request, _("The numbers are being counted. It takes a moment; open the page again then."))
     return redirect("scheduling:need")

@@ -1,5 +1,7 @@
 """Bands of like level, groups of a good size, and parts that give no small number away."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +17,7 @@ def test_everybody_is_in_one_band(people):
     assert sum(band.people for band in found) == sum(people.values())
     for band in found:
         assert band.people == sum(people.get(level, 0) for level in range(band.low, band.high + 1))
-    assert all(one.high < two.low for one, two in zip(found, found[1:], strict=False))
+    assert all(one.high < two.low for one, two in pairwise(found))
 
 
 @given(by_level)

@@ -17,6 +17,8 @@ import sys
 import time
 from collections.abc import Callable
 
+NURSERY = os.getpid()  # no child outlives it, however the test ends
+
 
 def fill(number: int) -> int:
     from django.utils import timezone
@@ -56,7 +58,7 @@ def plan() -> int:
 
 
 def plan_for_ever() -> None:
-    while True:
+    while os.getppid() == NURSERY:
         plan()
         time.sleep(0.2)
 
@@ -73,7 +75,7 @@ def send_for_ever(lease: float) -> None:
 
     from reminders.sending import send_due
 
-    while True:
+    while os.getppid() == NURSERY:
         done = send_due(timezone.now(), most=1000, lease=dt.timedelta(seconds=lease))
         if not done.more:
             time.sleep(0.1)
@@ -134,6 +136,7 @@ def main() -> None:
 
     settings.MAILERS["default"]["OPTIONS"]["timeout"] = float(os.environ.get("TEST_SMTP_TIMEOUT", "15"))
     import reminders.sending  # noqa: F401 - loaded once, before the forks
+    import trainingsite.urls  # noqa: F401 - the same
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:

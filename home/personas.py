@@ -37,17 +37,17 @@ PERSONAS = (
     Persona(
         "aino.alku", "Aino", "Ainona",
         _("employee, just beginning"),
-        _("Do the baseline measurement, look at your own path and take the first lesson."),
+        _("Do the baseline measurement, take the first lesson and book a place in a session."),
     ),
     Persona(
         "eero.osaaja", "Eero", "Eerona",
         _("employee, well on the way"),
-        _("Open a skill and read why your level is what it is. Go on with module three."),
+        _("Open a skill and read why your level is what it is. Look at your session and what you will be reminded of."),
     ),
     Persona(
         "dana.digi", "Dana", "Danana",
         _("digital team"),
-        _("Edit a lesson of the programme, open a measurement round and confirm what you saw a colleague do."),
+        _("Plan a session from what people need, edit a lesson and confirm what you saw a colleague do."),
     ),
     Persona(
         "mika.esihenkilo", "Mika", "Mikana",

@@ -55,6 +55,11 @@ def all_measured(arguments: argparse.Namespace) -> dict[str, Any]:
 
                     print("  over HTTP", flush=True)
                     results["http"] = over_http(here, url, pages, pollers, seconds)
+        if not arguments.rows:
+            from bench.sending import sending
+
+            print("  mails", flush=True)
+            results["sending"] = sending(here, **({"mails": 40, "rounds": 1} if arguments.check else {}))
     return results
 
 

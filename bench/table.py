@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bench import planning, timeline, weight
+from bench import planning, sending, timeline, weight
 from bench.rows import ROWS, Row
 
 MIDDLEWARE_GOAL = 1.3
@@ -78,6 +78,12 @@ def planning_verdict(result: Mapping[str, float], people: int) -> Verdict:
     return Verdict(f"goal {planning.GOAL:g}" if missed else "", timed=True)
 
 
+def sending_verdict(result: Mapping[str, float]) -> Verdict:
+    over = [f"goal {sending.GOAL_OF_ONE:g}"] if result["of_bare"] < sending.GOAL_OF_ONE else []
+    over += [f"two: goal {sending.GOAL_OF_TWO:g}"] if result["two_of_one"] < sending.GOAL_OF_TWO else []
+    return Verdict("; ".join(over), timed=True)
+
+
 def polling_verdict(result: Mapping[str, Any]) -> Verdict:
     which = ", ".join(f"{number} × {what}" for what, number in result["which"].items())
     over = [f"{result['errors']} errors: {which}"] if result["errors"] else []
@@ -114,6 +120,9 @@ def lines(results: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]:
                 f"{text}, {planned['cpu']:.2f} × bulk_create by CPU, {planned['wall']:.2f} by the clock",
                 planning_verdict(planned, int(people)),
             )
+    if sent := results.get("sending"):
+        text = f"{sent['mails']} mails: {sent['ours']:.0f} a second, {sent['of_bare']:.2f} × the bare loop"
+        yield f"{text}; two senders {sent['two_of_one']:.2f} × one", sending_verdict(sent)
     yield from _http_lines(results.get("http", {"skipped": "not asked for"}))
 
 

@@ -9,6 +9,7 @@ from bench.table import (
     middleware_verdict,
     planning_verdict,
     polling_verdict,
+    sending_verdict,
     timeline_verdict,
     verdict,
     weight_verdict,
@@ -97,3 +98,11 @@ def test_every_row_has_a_name_of_its_own_a_text_to_look_for_and_a_known_person()
 
 def test_the_goals_of_pages_and_lists_are_those_agreed():
     assert (PAGE.floor, PAGE.queries, LIST.floor, LIST.queries) == (3, 12, 4, 15)
+
+
+@pytest.mark.parametrize(
+    ("of_bare", "two_of_one", "said"),
+    [(0.7, 1.7, "pass"), (0.69, 1.7, "OVER: goal 0.7"), (0.5, 1.6, "OVER: goal 0.7; two: goal 1.7")],
+)
+def test_sending_is_judged_against_the_bare_loop_and_one_against_two_senders(of_bare, two_of_one, said):
+    assert str(sending_verdict({"of_bare": of_bare, "two_of_one": two_of_one})) == said

@@ -6,7 +6,7 @@ connection, no TLS, no sign-in, our sender refused): nobody's message is to blam
 
 import datetime as dt
 import smtplib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 BACK_OFF = (
@@ -17,7 +17,7 @@ BACK_OFF = (
     dt.timedelta(hours=6),
     dt.timedelta(hours=24),
 )
-MOST_UNSEEN = 3  # tries that ended the process, or ran into a mistake of ours
+MOST_UNSEEN = 3  # tries that ended the process
 MOST_UNCERTAIN = 2  # tries after which the text may lie in the mailbox: one more than the first
 GOODBYE = 421
 TOO_LARGE = 552
@@ -31,13 +31,15 @@ class What(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """`wait` counts from now, for LATER. `answered`: the server said no, so the message did not go."""
+    """`wait` counts from now, for LATER. `answered`: the server said no, so the message did not go. `seen`: it broke on
+    our side before the server was asked, and the sender lived to tell."""
 
     what: What
     error: str
     wait: dt.timedelta = dt.timedelta(0)
     answered: bool = False
     uncertain: bool = False
+    seen: bool = False
 
 
 def judge(
@@ -56,7 +58,7 @@ def judge(
         return after_answer(code, said, attempts)
     if is_lost(error):
         return put_off(said, attempts) if server_answers else Verdict(What.AWAY, said)
-    return after_mistake(said, unanswered)
+    return after_mistake(said, attempts)
 
 
 def after_answer(code: int, said: str, attempts: int) -> Verdict:
@@ -66,11 +68,9 @@ def after_answer(code: int, said: str, attempts: int) -> Verdict:
     return put_off(said, attempts)
 
 
-def after_mistake(said: str, unanswered: int) -> Verdict:
-    """Something of ours broke on this message: a few tries, then it must not stand in the way for ever."""
-    if unanswered >= MOST_UNSEEN:
-        return Verdict(What.FAILED, said)
-    return Verdict(What.LATER, said, BACK_OFF[unanswered - 1])
+def after_mistake(said: str, attempts: int) -> Verdict:
+    """Something of ours broke on this message, perhaps on every message: there is time to mend it."""
+    return replace(put_off(said, attempts), answered=False, seen=True)
 
 
 def put_off(said: str, attempts: int) -> Verdict:

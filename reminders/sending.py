@@ -201,6 +201,8 @@ class Sender:
         values: dict[str, Any] = {"error": verdict.error, "uncertain": message.uncertain or verdict.uncertain}
         if verdict.answered:
             values["unanswered"] = 0
+        elif verdict.seen:
+            values["unanswered"] = message.unanswered - 1
         if verdict.what == outcomes.What.FAILED:
             self.done.failed += settle(message, state=State.FAILED, **values)
         else:

@@ -65,9 +65,11 @@ def test_a_connection_lost_after_the_text_is_tried_exactly_once_more():
     assert (second.what, second.uncertain) == (What.FAILED, True)
 
 
-def test_a_mistake_of_ours_is_tried_three_times():
-    whats = [judge(KeyError("x"), attempts=number, unanswered=number).what for number in (1, 2, 3)]
-    assert whats == [What.LATER, What.LATER, What.FAILED]
+def test_a_mistake_of_ours_is_put_off_as_long_as_a_busy_server_would_put_it_off():
+    verdicts = [judge(KeyError("x"), attempts=attempt, unanswered=1) for attempt in range(1, 8)]
+    assert [verdict.wait for verdict in verdicts[:-1]] == list(BACK_OFF)
+    assert verdicts[-1].what == What.FAILED
+    assert {(verdict.answered, verdict.seen) for verdict in verdicts} == {(False, True)}
 
 
 def test_only_a_connection_that_the_server_ended_is_taken_up_again_at_once():
@@ -100,6 +102,6 @@ def test_every_error_has_a_verdict_and_no_message_is_tried_for_ever(error, attem
     assert (verdict.what == What.LATER) == (verdict.wait in BACK_OFF)
     assert len(verdict.error) <= 300
     if verdict.what == What.LATER and attempts > len(BACK_OFF):
-        assert unanswered < 3  # counted apart
+        assert (text_left, unanswered) == (True, 1)  # counted apart
     if is_lost(error):
         assert code_of(error) == 0

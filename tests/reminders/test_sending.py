@@ -224,19 +224,43 @@ def test_the_seventh_refusal_for_now_is_the_last(aino, answers):
     assert (row.state, row.attempts) == (State.FAILED, 7)
 
 
-def test_a_mistake_of_ours_is_given_up_after_three_tries_and_the_others_go(aino, eero, monkeypatch):
+def test_a_mistake_of_ours_waits_longer_and_longer_to_be_mended_and_the_others_go(aino, eero, monkeypatch):
     broken, other = message(aino, due=NOW - MINUTE), message(eero)
 
     def write(row, *_of):
         return LETTER if row.pk == other.pk else 1 / 0
 
     monkeypatch.setattr(letters, "letter_for", write)
-    for hours in range(5):
-        send_due(NOW + dt.timedelta(hours=hours))
+    moment, waits = NOW, []
+    while fresh(broken).state == State.PLANNED:
+        moment = max(moment, broken.due_at)
+        send_due(moment)
+        waits.append(round((fresh(broken).due_at - moment).total_seconds() / 60))
+        assert broken.unanswered == 0
     assert fresh(other).state == State.SENT
-    assert (fresh(broken).state, broken.attempts) == (State.FAILED, 3)
+    assert waits[:-1] == [1, 5, 30, 120, 360, 1440]
+    assert (broken.state, broken.attempts) == (State.FAILED, 7)
     assert broken.error == "ZeroDivisionError: division by zero"
     assert not broken.uncertain
+
+
+def test_a_template_that_a_deploy_broke_loses_no_message_when_it_is_mended_the_same_day(aino, eero, monkeypatch):
+    for person in (aino, eero):
+        message(person)
+    with monkeypatch.context() as patch:
+        patch.setattr(letters, "letter_for", lambda *_of: 1 / 0)
+        for minutes in range(0, 8 * 60, 10):
+            send_due(NOW + minutes * MINUTE)
+    assert set(Message.objects.values_list("state", flat=True)) == {State.PLANNED}
+    assert send_due(NOW + dt.timedelta(hours=36)).sent == 2
+
+
+def test_a_mistake_between_them_does_not_hide_that_a_message_ends_its_senders(aino, monkeypatch):
+    row = message(aino, state=State.SENDING, leased_until=NOW - MINUTE, attempts=2, unanswered=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(letters, "letter_for", lambda *_of: 1 / 0)
+        send_due(NOW)
+    assert (fresh(row).state, row.unanswered) == (State.PLANNED, 2)
 
 
 def test_rows_that_cannot_be_read_at_once_are_read_one_by_one(aino, eero, monkeypatch):

@@ -29,6 +29,7 @@ def erase(person: User, by: Any, now: dt.datetime) -> bool:
     """
     with erasing():
         _overwrite_what_is_deleted()
+        _lock_first(person)
         fresh = User.objects.select_for_update().filter(pk=person.pk).first()
         if fresh is None:
             return False
@@ -55,6 +56,13 @@ def erase_learning(person: User, by: Any, now: dt.datetime) -> None:
                 remove(person)
         audit.record(by, "learning-erased", person, now)
         transaction.on_commit(_empty_write_ahead_log)
+
+
+def _lock_first(person: User) -> None:
+    """What others lock before a person is locked before the person here too: so nobody waits for one who waits."""
+    for part in contributions():
+        if lock := getattr(part, "lock", None):
+            lock(person)
 
 
 # --- what belongs to no app of ours ---------------------------------------------------------------------

@@ -136,6 +136,12 @@ def _section(rows: QuerySet[Any], *names: str, **more: Any) -> Section:
 
 
 # --- erase ----------------------------------------------------------------------------------------------
+def lock(user: Any) -> None:
+    """The sessions first, as booking does: who waits for the person's row may hold a session."""
+    held = Booking.objects.filter(person=user).active().values_list("session_id", flat=True)
+    list(TrainingSession.objects.select_for_update(no_key=True).filter(pk__in=list(held)).order_by("pk"))
+
+
 def erase(user: Any) -> None:
     """Own rows go, and the places that were held are free for others at once; what was planned stays, nameless."""
     held = list(Booking.objects.filter(person=user).active().values_list("session_id", flat=True))

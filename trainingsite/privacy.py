@@ -3,6 +3,7 @@
 - `FIELDS`: `{"app.Model": {field name: FieldNote}}`, every field of every own model (an undeclared one fails a test)
 - `export(user) -> list[Section]`: everything held on the person
 - `erase(user) -> None`: remove it all; runs inside the one transaction of `participants.erasure.erase`
+- `lock(user) -> None` (optional): the locks `erase` needs that others take before they lock a person
 - `purge(now) -> list[Expired]`: rows whose time is over; whoever asked counts them or removes them
 - `erase_learning(user) -> None` (optional): remove what the person has learned and answered, and nothing else
 - `VERBS` (optional): `{verb: sentence}` for the verbs the app writes into the audit trail

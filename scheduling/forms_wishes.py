@@ -59,7 +59,7 @@ class WishesForm(forms.Form):
         """What is marked now: as sent, or as kept."""
         if not self.is_bound:
             return {wish.pk for wish in self.wishes if wish.mine}
-        return {int(key) for key in self.data.getlist("skills") if key.isascii() and key.isdecimal()}  # type: ignore[attr-defined]  # a QueryDict
+        return {int(key) for key in self.data.getlist("skills") if key.isascii() and key.isdecimal() and len(key) < 19}  # type: ignore[attr-defined]  # a QueryDict
 
     def grid(self) -> list[GridRow]:
         """The rows of the table: two hours each, a box per weekday."""

@@ -66,9 +66,12 @@ def _topics_for(person: Any) -> list[tuple[int, str]]:
 
 
 def most_wanted(wishes: Iterable[Wish], number: int) -> list[Wish]:
-    """Own marks and what most people wait for, at most `number` and all the own ones, in their order."""
+    """Own marks and what most people wait for, at most `number` and all the own ones, in their order.
+
+    Small numbers do not decide: only whether there are any.
+    """
     wishes = list(wishes)
-    ranked = sorted(wishes, key=lambda wish: (not wish.mine, -wish.waiting))
+    ranked = sorted(wishes, key=lambda wish: (not wish.mine, -wish.waiting * (wish.waiting >= FEW), not wish.waiting))
     chosen = {wish.pk for wish in ranked[: max(number, sum(wish.mine for wish in wishes))]}
     return [wish for wish in wishes if wish.pk in chosen]
 

@@ -254,15 +254,15 @@ def create_session(
         level_to=band[1], unit=unit, starts_at=starts_at, ends_at=starts_at + dt.timedelta(minutes=minutes),
         zone=by.time_zone, place=place, meeting_link=meeting_link, capacity=capacity,
     )  # fmt: skip
-    if invite_first and now + INVITED_FIRST < starts_at:
-        session.invited_first_until = now + INVITED_FIRST
     leading = _leading(by) if trainers is None else trainers
+    invited = people_to_invite(skill=skill, band=band, unit=unit, now=now, leave_out=leading)
+    if invite_first and invited and now + INVITED_FIRST < starts_at:  # first before nobody would be a closed door
+        session.invited_first_until = now + INVITED_FIRST
     try:
         with transaction.atomic():
             session = actions.save_session(
                 session=session, modules=modules_of(skill), trainers=leading, by=by, now=now
             )  # fmt: skip
-            invited = people_to_invite(skill=skill, band=band, unit=unit, now=now, leave_out=leading)
             SessionInvitation.objects.bulk_create(
                 SessionInvitation(session=session, person_id=person, at=now) for person in invited
             )

@@ -187,10 +187,7 @@ class SessionForm(TimeForm, forms.ModelForm):
                 for name in ("opens_at", "closes_at", "invited_first_until")
             },
         }
-        labels = {
-            "capacity": _("Places for participants"),
-            "meeting_link": _("Link to the meeting"),
-        }
+        labels = {"capacity": _("Places for participants"), "meeting_link": _("Link to the meeting")}
         help_texts = {
             "agenda": _("Headings, lists and bold as in the lessons (Markdown)."),
             "opens_at": _("Empty: as soon as the session is published."),
@@ -288,6 +285,10 @@ class SessionForm(TimeForm, forms.ModelForm):
         opens, closes = self.cleaned_data.get("opens_at"), self.cleaned_data.get("closes_at")
         until = self.cleaned_data.get("invited_first_until")
         last = closes or start
+        for name in ("opens_at", "closes_at", "invited_first_until"):
+            given = self.cleaned_data.get(name)
+            if given and given.year < 2000:  # a slip of the keyboard
+                self.add_error(name, gettext("That is long past. Look at the year."))
         if start and closes and closes > start:
             self.add_error("closes_at", gettext("Booking closes when the session starts at the latest."))
         elif opens and last and opens >= last:

@@ -33,6 +33,11 @@ class Attending:
         return self.session.is_published and self.now >= self.session.starts_at - BEFORE
 
     @property
+    def lets_in(self) -> bool:
+        """Who has no place and came all the same gets one, as long as the session goes on."""
+        return self.can_mark and not self.session.is_over(self.now)
+
+    @property
     def takes_codes(self) -> bool:
         return takes_check_ins(self.session, self.now)
 

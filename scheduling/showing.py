@@ -203,6 +203,8 @@ class SessionRow:
         if self.is_over or self.session.is_cancelled:
             return ""
         if self.state == "booked":
+            if self.booking and self.booking.attendance == Booking.Attendance.PRESENT:
+                return ""
             return "cancel" if self.session.can_be_cancelled_freely(self.now) else "apologise"
         if self.state == "offered":
             return "offer"

@@ -3,17 +3,18 @@
 Errors are `NotPossible` and its kinds; their message is for the person who asked.
 """
 
-from scheduling.actions.attendance import check_in, mark, open_code, takes_check_ins
+from scheduling.actions.attendance import check_in, let_in, mark, open_code, takes_check_ins
 from scheduling.actions.bookings import answer_offer, book, book_many, cancel
 from scheduling.actions.copying import Copy, clashes_of, copy_period, copy_session
 from scheduling.actions.editing import cancel_session, move, publish, save_session
-from scheduling.actions.errors import Busy, Full, NotPossible, Overlaps, WrongCode
+from scheduling.actions.errors import Busy, Full, Gone, NotPossible, Overlaps, WrongCode
 from scheduling.actions.settling import settle, settle_due
 
 __all__ = [
     "Busy",
     "Copy",
     "Full",
+    "Gone",
     "NotPossible",
     "Overlaps",
     "WrongCode",
@@ -26,6 +27,7 @@ __all__ = [
     "clashes_of",
     "copy_period",
     "copy_session",
+    "let_in",
     "mark",
     "move",
     "open_code",

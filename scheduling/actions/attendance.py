@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from participants.models import User
-from scheduling.actions.bookings import locked_with
-from scheduling.actions.errors import NotPossible, WrongCode
+from scheduling.actions.bookings import locked_with, take
+from scheduling.actions.checks import check_people
+from scheduling.actions.errors import Full, NotPossible, WrongCode
 from scheduling.actions.locking import locked
-from scheduling.actions.settling import tell
+from scheduling.actions.settling import settle, tell
 from scheduling.models import Booking, TrainingSession
 
 BEFORE = dt.timedelta(minutes=15)
@@ -71,6 +72,29 @@ def mark(*, booking: Any, attendance: str, by: User, now: dt.datetime) -> Bookin
         if row.attendance != attendance:
             row.session = session
             _mark(row, attendance, now, by_code=False)
+        return row
+
+
+def let_in(*, booking: Any, by: User, now: dt.datetime) -> Booking:
+    """Somebody without a place stands in the room: a place, and present. Who has a place already stays as they are.
+
+    A seat is a free place, or the one of somebody marked absent. Raises Full, Overlaps, NotPossible and Busy.
+    """
+    with locked_with(booking) as (session, row):
+        settle(session, now)
+        row.refresh_from_db(fields=["state", "reason", "since", "turn", "offer_until"])
+        if row.is_booked:
+            return row
+        if now < session.starts_at - BEFORE:
+            raise NotPossible(_("Attendance can be marked from 15 minutes before the start."))
+        check_people(session, [row.person], by, now)
+        absent = session.bookings.booked().filter(attendance=Attendance.ABSENT).count()
+        if not row.is_offered and session.taken - absent >= session.capacity:
+            raise Full(_("No place is free. Mark first who did not come, then there is room for others."))
+        session.ceiling = max(session.ceiling, session.taken + 1)
+        row = take(session, row.person, row, by, now, True)
+        _mark(row, Attendance.PRESENT, now, by_code=False)
+        settle(session, now)
         return row
 
 

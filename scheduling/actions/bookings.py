@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from participants import audit
 from participants.models import User
 from scheduling.actions.checks import check_people
-from scheduling.actions.errors import Full, NotPossible
+from scheduling.actions.errors import Full, Gone, NotPossible
 from scheduling.actions.locking import key_of, locked
 from scheduling.actions.settling import settle, tell
 from scheduling.models import Booking, TrainingSession
@@ -31,10 +32,10 @@ def book(*, session: Any, person: User, by: User, now: dt.datetime, seen: int = 
         existing = row.bookings.filter(person=person).first()
         if existing and _stays(existing, row, seen):
             return existing
-        check_people(row, [person], by, now)
+        check_people(row, [person], by, now, admitted=existing is not None and existing.is_active)
         if not _has_place(row, existing) and not queue:
             raise Full(_("The session is full. You can go on the waiting list."))
-        booking = _take(row, person, existing, by, now, _has_place(row, existing))
+        booking = take(row, person, existing, by, now, _has_place(row, existing))
         settle(row, now)
         tell(booking, now)
         return booking
@@ -61,7 +62,7 @@ def book_many(*, session: Any, people: list[int], by: User, now: dt.datetime, qu
         free, made = row.free, []
         for key in [key for key in fresh if key in found]:
             held = _is_offered(rows.get(key))
-            rows[key] = _take(row, found[key], rows.get(key), by, now, held or free > 0)
+            rows[key] = take(row, found[key], rows.get(key), by, now, held or free > 0)
             free -= not held
             made.append(rows[key])
         settle(row, now)
@@ -110,18 +111,24 @@ def _answer(session: TrainingSession, row: Booking, accept: bool, now: dt.dateti
     if not accept:
         _end(session, row, Reason.DECLINED, now)
         return
-    check_people(session, [row.person], row.person, now)
-    _take(session, row.person, row, row.person, now, True)
+    check_people(session, [row.person], row.person, now, admitted=True)
+    take(session, row.person, row, row.person, now, True)
     settle(session, now)
     tell(row, now)
 
 
 @contextmanager
 def locked_with(booking: Any) -> Iterator[tuple[TrainingSession, Booking]]:
-    """The session of the booking under its lock, and the booking as it is then."""
-    pk = key_of(booking)
-    with locked(Booking.objects.values_list("session", flat=True).get(pk=pk)) as session:
-        yield session, Booking.objects.select_related("person").get(pk=pk)
+    """The session of the booking under its lock, and the booking as it is then. Raises Gone after an erasure."""
+    rows = Booking.objects.filter(pk=key_of(booking))
+    key = rows.values_list("session", flat=True).first()
+    if key is None:
+        raise Gone
+    with locked(key) as session:
+        row = rows.select_related("person").first()
+        if row is None:
+            raise Gone
+        yield session, row
 
 
 def _stays(existing: Booking, row: TrainingSession, seen: int) -> bool:
@@ -139,11 +146,11 @@ def _is_offered(existing: Booking | None) -> bool:
     return existing is not None and existing.is_offered
 
 
-def _take(
+def take(
     row: TrainingSession, person: User, existing: Booking | None, by: User, now: dt.datetime, place: bool
 ) -> Booking:
     """Write the booking: a place, or a turn at the end of the queue."""
-    booking = existing or Booking(session=row, person=person, turn=0, made_at=now)
+    booking = existing or Booking(session=row, person=person, turn=_turns_of_leading(row, person), made_at=now)
     booking.session, booking.person = row, person
     if not booking.pk or not booking.is_active:
         booking.turn += 1
@@ -156,6 +163,12 @@ def _take(
     if by.pk != person.pk:
         audit.record(by, "booked-for", person, now, session=row.pk)
     return booking
+
+
+def _turns_of_leading(row: TrainingSession, person: User) -> int:
+    """Who led the session has it in the calendar already: the place follows with a higher `sequence`."""
+    prefetch_related_objects([row], "trainers")  # once for all whom this transaction books
+    return next((one.turn for one in row.trainers.all() if one.person_id == person.pk), 0)
 
 
 def _end(session: TrainingSession, row: Booking, reason: str, now: dt.datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from participants.models import User
 from scheduling import conflicts
-from scheduling.actions.errors import NotPossible
+from scheduling.actions.errors import Gone, NotPossible
 from scheduling.actions.locking import key_of, one_at_a_time
 from scheduling.models import SessionModule, SessionTrainer, TrainingSession
 from scheduling.walltime import same_clock
@@ -34,8 +34,10 @@ def copy_session(*, session: Any, to: list[dt.datetime], by: User, now: dt.datet
     Raises NotPossible for the past or more than 200 at once, and Busy.
     """
     with one_at_a_time():
-        source = _sources(TrainingSession.objects.filter(pk=key_of(session)))[0]
-        return _copies([(source, moment) for moment in dict.fromkeys(to)], by, now)
+        sources = _sources(TrainingSession.objects.filter(pk=key_of(session)))
+        if not sources:
+            raise Gone
+        return _copies([(sources[0], moment) for moment in dict.fromkeys(to)], by, now)
 
 
 def copy_period(*, first: dt.date, last: dt.date, days: int, by: User, now: dt.datetime) -> list[Copy]:
@@ -97,6 +99,7 @@ def _there_already(source: TrainingSession, moment: dt.datetime) -> TrainingSess
 
 
 def _copy(source: TrainingSession, moment: dt.datetime, by: User, now: dt.datetime) -> TrainingSession:
+    """Without a room that is no longer in use, and without trainers who have left."""
     later = moment - source.starts_at
     made = TrainingSession(
         **{name: getattr(source, name) for name in SAME},
@@ -110,12 +113,15 @@ def _copy(source: TrainingSession, moment: dt.datetime, by: User, now: dt.dateti
         made_by=by,
         made_at=now,
     )
+    if source.place and source.place.closed:
+        made.place = None
     made.save(force_insert=True)
     SessionModule.objects.bulk_create(
         SessionModule(session=made, programme_slug=one.programme_slug, module_slug=one.module_slug)
         for one in source.modules.all()
     )
     SessionTrainer.objects.bulk_create(
-        SessionTrainer(session=made, person_id=one.person_id, since=now) for one in source.trainers.active()
+        SessionTrainer(session=made, person_id=one.person_id, since=now)
+        for one in source.trainers.active().filter(person__is_active=True)
     )
     return made

@@ -117,6 +117,7 @@ def move(*, session: Any, starts_at: dt.datetime, by: User, now: dt.datetime, se
         later = starts_at - row.starts_at
         row.starts_at, row.ends_at = starts_at, row.ends_at + later
         row.closes_at = row.closes_at and row.closes_at + later
+        _keep_bookable(row)
         _write(row, True, now)
         _tell(row, now)
         settle(row, now)
@@ -142,6 +143,14 @@ def _write(row: TrainingSession, in_calendars: bool, now: dt.datetime) -> None:
     row.save(update_fields=[*PLANNED, "ceiling", "sequence", "changed_at"])
 
 
+def _keep_bookable(row: TrainingSession) -> None:
+    """Moved forward, a session may close before it would open to all: what keeps people out until then falls away."""
+    if row.opens_at and row.opens_at >= row.booking_closes:
+        row.opens_at = None
+    if row.invited_first_until and row.invited_first_until >= row.booking_closes:
+        row.invited_first_until = None
+
+
 def _check_start(starts_at: dt.datetime, now: dt.datetime) -> None:
     if starts_at <= now:
         raise NotPossible(_("The session would start in the past."))
@@ -164,7 +173,8 @@ def _set_trainers(row: TrainingSession, trainers: list[int], now: dt.datetime) -
     for person in dict.fromkeys(trainers):
         one = have.get(person)
         if one is None:
-            SessionTrainer.objects.create(session=row, person_id=person, since=now)
+            turn = 1 + (row.bookings.filter(person=person).values_list("turn", flat=True).first() or 0)
+            SessionTrainer.objects.create(session=row, person_id=person, since=now, turn=turn)
             changed = True
         elif one.removed_at:
             _turn(one, now, None)

@@ -1,10 +1,15 @@
 """What can be in the way. Every message is for the person who asked, in the active language."""
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 
 class NotPossible(Exception):
     """The state does not allow it."""
+
+
+class Gone(Http404):
+    """Somebody removed it this very moment; a page answers 404."""
 
 
 class Full(NotPossible):

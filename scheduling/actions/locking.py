@@ -7,7 +7,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from participants.models import User
-from scheduling.actions.errors import Busy
+from scheduling.actions.errors import Busy, Gone
 from scheduling.models import TrainingSession
 
 LONGEST_WAIT = "3s"  # on PostgreSQL; SQLite waits for its busy timeout
@@ -16,7 +16,7 @@ WAITED_TOO_LONG = {"55P03", "40P01"}  # lock_not_available, deadlock_detected
 
 @contextmanager
 def locked(session: Any) -> Iterator[TrainingSession]:
-    """A transaction in which the session (or the one with this key) is ours alone. Raises Busy."""
+    """A transaction in which the session (or the one with this key) is ours alone. Raises Busy, and Gone."""
     with one_at_a_time():
         yield lock_row(key_of(session))
 
@@ -37,8 +37,14 @@ def one_at_a_time() -> Iterator[None]:
 
 
 def lock_row(pk: int) -> TrainingSession:
-    """The row, read under its lock. SQLite needs none: its transactions begin IMMEDIATE, one after the other."""
-    return TrainingSession.objects.select_for_update(no_key=True).get(pk=pk)
+    """The row, read under its lock. SQLite needs none: its transactions begin IMMEDIATE, one after the other.
+
+    Raises Gone when it is a draft that somebody has just removed.
+    """
+    try:
+        return TrainingSession.objects.select_for_update(no_key=True).get(pk=pk)
+    except TrainingSession.DoesNotExist as missing:
+        raise Gone from missing
 
 
 def lock_people(people: list[int]) -> list[User]:

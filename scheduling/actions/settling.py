@@ -3,11 +3,12 @@
 import datetime as dt
 import logging
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.db.models import Count, F, Q
 
 from scheduling import seats
-from scheduling.actions.errors import Busy
+from scheduling.actions.errors import Busy, Gone
 from scheduling.actions.locking import locked
 from scheduling.models import Booking, TrainingSession
 from scheduling.signals import booking_changed
@@ -42,7 +43,9 @@ def settle_due(now: dt.datetime) -> int:
             done += 1
         except Busy:
             log.info("session %s is busy; it is settled by the next sweep", pk)
-        except DatabaseError:  # one session that does not add up must not stop the others
+        except Gone:
+            continue
+        except (DatabaseError, ObjectDoesNotExist):  # one session that does not add up must not stop the others
             log.exception("session %s could not be settled", pk)
     return done
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -104,8 +104,6 @@ def _sent(request: HttpRequest, form: SessionForm, session: TrainingSession, now
         saved = _written(request, form, now)
     except ChangedMeanwhile:
         return _changed(request, form, session.pk, now)
-    except TrainingSession.DoesNotExist as gone:  # a draft that somebody removed this very moment
-        raise Http404 from gone
     except IntegrityError:
         if made := _made_already(request, form):  # the same new form, sent twice at the same moment
             return to_day(made, request)

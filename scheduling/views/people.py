@@ -27,16 +27,22 @@ FOUND_AT_MOST = 50
 # --- the attendance list ----------------------------------------------------------------------------------
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everybody with a place and in the queue; a POST marks who is there, or cancels somebody's place."""
+    """Everybody with a place and in the queue; a POST marks who is there, lets somebody in, or cancels a place."""
     found = get_object_or_404(TrainingSession.objects.led_by(request.user).select_related("place"), pk=pk)
     if request.method != "POST":
         return _list(request, found)
     try:
-        said = _cancelled(request, found) if "booking" in request.POST else _marked(request, found)
+        said = _done(request, found)
     except NotPossible as problem:
         return _list(request, found, problem=str(problem))
     messages.success(request, said)
     return redirect("scheduling:people", pk)
+
+
+def _done(request: HttpRequest, session: TrainingSession) -> str:
+    if "booking" in request.POST:
+        return _cancelled(request, session)
+    return _let_in(request, session) if "here" in request.POST else _marked(request, session)
 
 
 def _marked(request: HttpRequest, session: TrainingSession) -> str:
@@ -54,15 +60,27 @@ def _marked(request: HttpRequest, session: TrainingSession) -> str:
     return ngettext("%(number)d mark saved.", "%(number)d marks saved.", len(changes)) % number
 
 
+def _let_in(request: HttpRequest, session: TrainingSession) -> str:
+    """Somebody who waited, or had cancelled, came all the same."""
+    booking = _booking(request, session, request.POST["here"])
+    booking = actions.let_in(booking=booking.pk, by=_user(request), now=clock.now())
+    return _("%(name)s has a place and is marked as present.") % {"name": booking.person.name}
+
+
+def _booking(request: HttpRequest, session: TrainingSession, key: str) -> Booking:
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
+        raise SuspiciousOperation("a form that no page offers")
+    return get_object_or_404(Booking.objects.visible_to(request.user), pk=int(key), session=session)
+
+
 def _cancelled(request: HttpRequest, session: TrainingSession) -> str:
     """Somebody's place or turn in the queue, given away by the organisers."""
     if not _organises(request):
         raise PermissionDenied
-    key = request.POST["booking"]
+    booking = _booking(request, session, request.POST["booking"])
     form = CancelForm(request.POST)
-    if not (key.isascii() and key.isdecimal() and len(key) < 19 and form.is_valid()):
+    if not form.is_valid():
         raise SuspiciousOperation("a form that no page offers")
-    booking = get_object_or_404(Booking.objects.visible_to(request.user), pk=int(key), session=session)
     seen = form.cleaned_data["seen"]
     booking = actions.cancel(booking=booking.pk, by=_user(request), now=clock.now(), seen=seen)
     name = {"name": booking.person.name}

@@ -77,4 +77,6 @@ def _not_published(request: HttpRequest, draft: TrainingSession, now: Any) -> st
         actions.publish(session=draft, by=person_of(request), now=now)
     except actions.NotPossible as problem:
         return str(problem)
+    except actions.Gone:
+        return _("Somebody else has just removed it.")
     return ""

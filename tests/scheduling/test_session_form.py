@@ -9,6 +9,7 @@ import time_machine
 from django.db import IntegrityError
 
 from participants.models import Role
+from scheduling import actions
 from scheduling.models import Booking, Place, SessionTrainer, TrainingSession
 from skills.models import Framework, Skill
 from tests.conftest import NOW
@@ -129,7 +130,7 @@ def test_a_draft_removed_this_moment_is_not_there(client, other, monkeypatch):
     sent = as_shown(client, other.pk)
 
     def removed(pk):
-        raise TrainingSession.DoesNotExist
+        raise actions.Gone
 
     monkeypatch.setattr("scheduling.actions.locking.lock_row", removed)
     assert client.post(f"{PLAN}{other.pk}/", sent).status_code == 404

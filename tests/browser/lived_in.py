@@ -5,12 +5,13 @@ import io
 import sqlite3
 from contextlib import closing
 
+from django.core.signing import Signer
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from playwright.sync_api import Browser, expect
 
 from tests.browser.crawl import crawl, route_of
 from tests.browser.site import DATABASE, Site
-from tests.browser.visitor import PASSWORD, Visitor, arrive
+from tests.browser.visitor import EMAIL, PASSWORD, Visitor, arrive
 
 # Whose eyes a page is looked at with: the first of these who reaches it.
 Pages = dict[str, dict[str, tuple[str, str]]]
@@ -71,8 +72,27 @@ def live_in(browser: Browser, site: Site) -> dict[str, list[str]]:
     heidi.context.close()
 
     found["dana"] = ["/skills/confirm/?q=aino"]
-    found["eero"] = practice_pages(site)
+    found["eero"] = [*practice_pages(site), *reminder_pages(site)]
+    found["anonymous"] = [stop_page(site)]
     return found
+
+
+def reminder_pages(site: Site) -> list[str]:
+    """The page a mail's "I do not need this" leads to."""
+    ((message,),) = ask(
+        site,
+        "SELECT min(message.id) FROM reminders_message AS message JOIN participants_user AS person"
+        " ON person.id = message.person_id WHERE person.email = ? AND message.kind = 'day_before'",
+        EMAIL["eero"],
+    )
+    return [f"/reminders/{message}/decline/"]
+
+
+def stop_page(site: Site) -> str:
+    """Where the unsubscribe link of Eero's mails leads, signed with the key of the site."""
+    ((person,),) = ask(site, "SELECT id FROM participants_user WHERE email = ?", EMAIL["eero"])
+    signed = Signer(key=site.key, salt="reminders.stop", sep=".").sign(f"{person}-nudge")
+    return f"/reminders/stop/{signed}/"
 
 
 def practice_pages(site: Site) -> list[str]:

@@ -14,22 +14,28 @@ from reminders.letters.letter import Letter
 from reminders.letters.registry import WRITERS
 from reminders.mail import speaking_to
 from reminders.models import Message, Preferences
+from scheduling.walltime import same_clock
 
 MOST_COMING, MOST_EARLIER = 100, 50
 KEPT = dt.timedelta(days=90)
 State = Message.State
+EVERY_WEEK = frozenset({"weekly_digest", "team_digest"})  # a no to one is a no to all that follow
 PRIVATE = frozenset({"plan_due", "weekly_digest"})
 """Kinds whose letters speak of somebody's own plan or next step: theirs alone, also towards operators."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A message in a person's list. `why` is "" where only the letter itself could say it."""
+    """A message in a person's list. `why` is "" where only the letter itself could say it.
+
+    `can_wait`: a day later it would still be of use.
+    """
 
     message: Message
     title: str
     why: str
     today: bool = False
+    can_wait: bool = True
 
     @property
     def when(self) -> str:
@@ -74,14 +80,17 @@ def _coming_line(message: Message, rows: Rows, now: dt.datetime) -> Line | None:
 
 
 def _line(message: Message, title: str, why: str, now: dt.datetime) -> Line:
-    today = timezone.localtime(max(message.due_at, now)).date() == timezone.localtime(now).date()
-    return Line(message, title, why, today)
+    goes = max(message.due_at, now)
+    today = timezone.localtime(goes).date() == timezone.localtime(now).date()
+    can_wait = message.not_after is None or same_clock(goes, 1, message.person.zone) < message.not_after
+    return Line(message, title, why, today, can_wait)
 
 
 def _declined(person: Any, now: dt.datetime) -> list[Message]:
-    """One message for each subject, while it could still come."""
+    """One message for each subject, while it or another about the same could still come."""
     useful = Q(not_after=None) | Q(not_after__gt=now)
-    found = Message.objects.of(person).filter(useful, state=State.DECLINED, wanted_at__gt=now - KEPT)
+    holds = Q(kind__in=EVERY_WEEK) | useful & Q(wanted_at__gt=now - KEPT)
+    found = Message.objects.of(person).filter(holds, state=State.DECLINED)
     newest = found.order_by("-wanted_at", "-pk")[:MOST_EARLIER]
     return list({message.subject or str(message.pk): message for message in newest}.values())
 

@@ -108,15 +108,17 @@ def of_change(fact: Fact, now: dt.datetime) -> Wish | None:
     return fact.wish(SESSION_MOVED, changed, fact.ends_at, f"{fact.occasion}:{fact.sequence}")
 
 
-def before(kind: Kind, days: int) -> Callable[[Fact, dt.datetime], Wish | None]:
+def before(kind: Kind, days: int, useful_until: int) -> Callable[[Fact, dt.datetime], Wish | None]:
     def of_start(fact: Fact, now: dt.datetime) -> Wish | None:
-        """At the same time of the clock so many days before; not to those who were told the time later than that."""
+        """At the same time of the clock so many days before, of use until so many; not to those who were told the time
+        later than that."""
         if fact.state != State.BOOKED or not fact.is_coming:
             return None
         wanted = days_before(fact.starts_at, days, fact.zone)
         if fact.settled_at > wanted:
             return None
-        return fact.wish(kind, wanted, fact.starts_at, f"{fact.occasion}:{minute(fact.starts_at)}")
+        until = days_before(fact.starts_at, useful_until, fact.zone) if useful_until else fact.starts_at
+        return fact.wish(kind, wanted, until, f"{fact.occasion}:{minute(fact.starts_at)}")
 
     return of_start
 
@@ -126,7 +128,7 @@ class OfBookings:
         BOOKED, QUEUED, CANCELLED_BOOKING, OFFERED, OFFER_ENDED, SESSION_MOVED, SESSION_CANCELLED, WEEK_BEFORE,
         DAY_BEFORE,
     )  # fmt: skip
-    rules = (of_state, of_change, before(WEEK_BEFORE, 7), before(DAY_BEFORE, 1))
+    rules = (of_state, of_change, before(WEEK_BEFORE, 7, 1), before(DAY_BEFORE, 1, 0))
 
     def wishes(self, now: dt.datetime, about: Any = None) -> Iterator[Wish]:
         rows = Booking.objects.filter(session__ends_at__gt=now, person__is_active=True)

@@ -36,7 +36,8 @@ class OfLessons:
                 continue
             key = fitting(f"{programme}/{module}")
             wanted = days_before(at, -AFTER, ORGANISATION_ZONE.key)
-            yield MODULE_UNFINISHED.wish(person, key, wanted, subject=fitting(f"module:{programme}/{module}"))
+            subject, data = fitting(f"module:{programme}/{module}"), {"programme": programme, "module": module}
+            yield MODULE_UNFINISHED.wish(person, key, wanted, subject=subject, data=data)
 
     def messages(self, about: Any) -> Q | None:
         return None

@@ -45,8 +45,10 @@ class OfRounds:
         return self._wishes(round_, kinds, people)
 
     def _moments(self, round_: MeasurementRound, now: dt.datetime) -> list[tuple[Kind, dt.datetime]]:
+        """Who is late, or has no more than these days, hears of the end alone: two at once would say the same."""
         closes = max(days_before(round_.closes_at, DAYS_BEFORE, ORGANISATION_ZONE.key), round_.opens_at)
-        found = [(ROUND_OPENS, round_.opens_at)] if round_.opens_at > now - NEW else []
+        is_news = round_.opens_at > now - NEW and closes > max(now, round_.opens_at)
+        found = [(ROUND_OPENS, round_.opens_at)] if is_news else []
         return [*found, (ROUND_CLOSES, closes)] if closes < now + AHEAD else found
 
     def _wishes(

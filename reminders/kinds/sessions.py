@@ -1,7 +1,7 @@
 """Nudges about sessions: one that was missed, one that was made for the person."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -68,19 +68,24 @@ class OfInvitations:
         rows = narrowed(rows, about, BY | {Booking: lambda own: {"session": own.session_id, "person": own.person_id}})
         fields = ("pk", "person_id", "session_id", "at", "session__published_at", "closes")
         for pk, person, session, at, published, closes in list(rows.order_by("person_id", "pk").values_list(*fields)):
-            wanted, subject = max(at, published), session_subject(session)
+            wanted, subject = max(at, published), _invited_to(session)
             yield SESSION_INVITED.wish(
                 person, str(pk), wanted, subject=subject, not_after=closes, data={"invitation": pk}
             )
 
     def messages(self, about: Any) -> Q | None:
-        return _about_session(self.kinds, about)
+        return _about_session(self.kinds, about, _invited_to)
 
 
-def _about_session(kinds: tuple[Kind, ...], about: Any) -> Q | None:
+def _invited_to(session: int) -> str:
+    """Apart from the session itself: who does not want the invitation, and books after all, is reminded like others."""
+    return f"invited:{session}"
+
+
+def _about_session(kinds: tuple[Kind, ...], about: Any, named: Callable[[int], str] = session_subject) -> Q | None:
     names = [kind.name for kind in kinds]
     if isinstance(about, Booking):
-        return Q(person=about.person_id, kind__in=names, subject=session_subject(about.session_id))
+        return Q(person=about.person_id, kind__in=names, subject=named(about.session_id))
     if isinstance(about, TrainingSession):
-        return Q(kind__in=names, subject=session_subject(about.pk), state__in=["planned", "held"])
+        return Q(kind__in=names, subject=named(about.pk), state__in=["planned", "held"])
     return None

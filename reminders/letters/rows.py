@@ -39,7 +39,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 def keys_of(message: Message) -> dict[str, str]:
     """`{"booking": "12", "turn": "3"}`; {} for an occasion that reads otherwise."""
     if message.kind == "module_unfinished":
-        return dict(zip(("programme", "module"), message.occasion.split("/", 1), strict=False))
+        return message.data or dict(zip(("programme", "module"), message.occasion.split("/", 1), strict=False))
     if message.kind == "day_before" and message.occasion.startswith("trainer:"):
         return dict(zip(("", "trainer", "start"), message.occasion.split(":", 2), strict=False))
     return dict(zip(PARTS.get(message.kind, ()), message.occasion.split(":", 2), strict=False))

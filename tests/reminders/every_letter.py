@@ -102,7 +102,7 @@ def missed(person, trainer):
 def invited(person, trainer):
     session = full_session(trainer, invited_first_until=NOW + 2 * DAY)
     invitation = SessionInvitation.objects.create(session=session, person=person, at=NOW - DAY)
-    return outgoing(person, "session_invited", str(invitation.pk), "nudge", subject=f"session:{session.pk}")
+    return outgoing(person, "session_invited", str(invitation.pk), "nudge", subject=f"invited:{session.pk}")
 
 
 def week(person, trainer):

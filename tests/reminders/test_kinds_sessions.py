@@ -25,7 +25,7 @@ def test_a_booked_place_is_confirmed_at_once_and_remembered_a_week_and_a_day_bef
     booking = make_booking(monday, aino)
     assert wishes() == [
         ("booked", f"{booking.pk}:1", NOW, monday.starts_at),
-        ("week_before", f"{booking.pk}:1:202612140700", local("2026-12-07 09:00"), monday.starts_at),
+        ("week_before", f"{booking.pk}:1:202612140700", local("2026-12-07 09:00"), local("2026-12-13 09:00")),
         ("day_before", f"{booking.pk}:1:202612140700", local("2026-12-13 09:00"), monday.starts_at),
     ]
     assert {wish.subject for wish in KINDS["booked"].wishes(NOW)} == {f"session:{monday.pk}"}

@@ -49,7 +49,7 @@ def nudge(person, *, due=NOW + DAY, **fields):
     """An invitation to a session far ahead."""
     session = causes.make_session(NOW + 60 * DAY)
     invitation = SessionInvitation.objects.create(session=session, person=person, at=NOW - DAY)
-    fields = {"subject": f"session:{session.pk}", "not_after": session.starts_at} | fields
+    fields = {"subject": f"invited:{session.pk}", "not_after": session.starts_at} | fields
     return outgoing(person, "session_invited", str(invitation.pk), "nudge", due=due, **fields)
 
 

@@ -21,7 +21,6 @@ from scheduling.walltime import same_clock
 
 State = Message.State
 UNTOUCHED = (State.PLANNED, State.HELD)
-A_WEEK = dt.timedelta(days=8)  # in any zone: sent since the last Monday
 SILENCE = dt.timedelta(weeks=4)
 
 
@@ -56,7 +55,7 @@ def _with_room(message: Message, wanted: dt.datetime, now: dt.datetime) -> dt.da
     """When a nudge moved by hand may go: in the person's hours, and in a week that those which stand leave room in."""
     hours = people.hours_of([message.person_id], now)[message.person_id]
     others = Message.objects.of(message.person_id).filter(group=Message.Group.NUDGE).exclude(pk=message.pk)
-    sent, coming = Q(sent_at__gt=now - A_WEEK), Q(state__in=Message.COMING, moved=True)
+    sent, coming = Q(sent_at__gt=now - people.A_WEEK), Q(state__in=Message.COMING, moved=True)
     taken = [each.sent_at or max(each.due_at, now) for each in others.filter(sent | coming)]
     nudge = Nudge(message.pk, message.priority, wanted, message.not_after)
     kept = {"per_week": hours.per_week, "rhythm": hours.rhythm, "now": now, "is_holiday": is_holiday}

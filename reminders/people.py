@@ -2,18 +2,20 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from participants.models import Absence, User
+from reminders.budget import Nudge, spread
 from reminders.holidays import is_holiday
 from reminders.models import Message, Preferences
-from reminders.windows import Rhythm, fit, is_open
+from reminders.windows import Rhythm
 
 DEFAULTS = Preferences()
 TWO_WEEKS = dt.timedelta(days=14)
+A_WEEK = dt.timedelta(days=8)  # in any zone: sent since the last Monday
 
 type Refusals = set[tuple[int, str]]
 
@@ -66,12 +68,26 @@ def refusals(people: Collection[int]) -> Refusals:
 def to_wait(messages: Iterable[Message], now: dt.datetime) -> dict[int, dt.datetime | None]:
     """Nudges among them that may not leave now, by key with the moment when they may; None when that is never.
 
-    They were due in an open hour; a sender that stood still, or a mail server that put them off, comes after it.
+    They were due in an open hour of a week with room; a sender that stood still, or a mail server that put them off,
+    comes after it, and finds those of the next week due as well.
     """
     nudges = [message for message in messages if message.is_nudge]
-    hours = hours_of({message.person_id for message in nudges}, now) if nudges else {}
-    return {
-        message.pk: fit(now, message.not_after, own.rhythm, now, is_holiday)
-        for message in nudges
-        if (own := hours.get(message.person_id)) and not is_open(now, own.rhythm, is_holiday)
-    }
+    return {key: moment for key, moment in _moments(nudges, now) if moment != now} if nudges else {}
+
+
+def _moments(nudges: list[Message], now: dt.datetime) -> Iterator[tuple[int, dt.datetime | None]]:
+    """When each of them may go, by what has gone to the same person in the week."""
+    whom = {message.person_id for message in nudges}
+    hours = hours_of(whom, now)
+    gone: dict[int, list[dt.datetime]] = defaultdict(list)
+    due: dict[int, list[Nudge]] = defaultdict(list)
+    sent = Message.objects.filter(person__in=whom, group=Message.Group.NUDGE, sent_at__gt=now - A_WEEK)
+    for person, at in sent.values_list("person_id", "sent_at"):
+        gone[person] += [at] if at else []
+    for message in nudges:
+        due[message.person_id].append(Nudge(message.pk, message.priority, now, message.not_after))
+    for person, own in due.items():
+        if kept := hours.get(person):  # not erased meanwhile
+            limit, rhythm = kept.per_week, kept.rhythm
+            found = spread(own, taken=gone[person], per_week=limit, rhythm=rhythm, now=now, is_holiday=is_holiday)
+            yield from found.items()

@@ -30,8 +30,7 @@ State = Message.State
 BATCH = 1000
 OPEN = (State.PLANNED, State.HELD)  # those that the planner may take back
 ENDED = (State.CANCELLED, State.EXPIRED)  # and those that come to life again with their cause
-A_WEEK = dt.timedelta(days=8)  # in any zone: sent since the last Monday
-FIELDS = ["subject", "data", "priority", "wanted_at", "due_at", "not_after", "state"]
+FIELDS = ["subject", "data", "priority", "wanted_at", "due_at", "not_after", "state", "attempts"]
 
 
 @dataclass
@@ -175,7 +174,7 @@ class _Pass:
     def _taken(self, whom: set[int]) -> dict[int, dict[int, tuple[Message, dt.datetime]]]:
         """By person and key, nudges of theirs that take a place in a week: sent lately, or going to be."""
         nudges = Message.objects.filter(person__in=whom, group=Message.Group.NUDGE)
-        rows = nudges.filter(Q(state__in=Message.COMING) | Q(sent_at__gt=self.now - A_WEEK))
+        rows = nudges.filter(Q(state__in=Message.COMING) | Q(sent_at__gt=self.now - people.A_WEEK))
         found: dict[int, dict[int, tuple[Message, dt.datetime]]] = {}
         for row in rows.defer("data", "error"):
             moment = row.sent_at or max(row.due_at, self.now)
@@ -194,7 +193,7 @@ class _Pass:
         due: dict[tuple[int, str, str], dt.datetime | None] = {}
         for wish in wishes:
             row = have.get(wish.key)
-            if row is not None and (not _is_ours(row) or self._leaves_now(row, wish, hours)):
+            if row is not None and (not _is_ours(row, wish) or self._leaves_now(row, wish, hours)):
                 due[wish.key] = row.due_at
                 standing.add(row.pk)
                 continue
@@ -234,7 +233,7 @@ class _Pass:
                     new.append(_message(wish, moment, self.now))
                 continue
             self.seen.add(row.pk)
-            if _is_ours(row) and self._bring_up_to_date(row, wish, moment):
+            if _is_ours(row, wish) and self._bring_up_to_date(row, wish, moment):
                 changed.append(row)
         if new:
             Message.objects.bulk_create(new, batch_size=BATCH, ignore_conflicts=True)
@@ -251,14 +250,14 @@ class _Pass:
             return True
         before = (row.state, row.due_at, row.wanted_at, row.not_after, row.subject, row.priority)
         row.state, row.due_at, row.wanted_at, row.not_after = State.PLANNED, moment, wish.wanted_at, wish.not_after
-        row.subject, row.priority, row.data = wish.subject, wish.priority, wish.data
+        row.subject, row.priority, row.data, row.attempts = wish.subject, wish.priority, wish.data, 0
         return before != (row.state, row.due_at, row.wanted_at, row.not_after, row.subject, row.priority)
 
     def _save(self, rows: Sequence[Message]) -> None:
         """Only where nobody has taken the message meanwhile; one that is locked is left to the next run."""
         for some in batched(rows, BATCH // 4):
             with transaction.atomic():
-                ours = Message.objects.filter(state__in=[State.PLANNED, *ENDED], moved=False, attempts=0)
+                ours = Message.objects.filter(Q(state=State.PLANNED, attempts=0) | Q(state__in=ENDED), moved=False)
                 locked = ours.filter(pk__in=[row.pk for row in some]).select_for_update(skip_locked=True)
                 free = set(locked.order_by("pk").values_list("pk", flat=True))
                 changed = [row for row in some if row.pk in free]
@@ -286,9 +285,16 @@ def _key(row: Message) -> tuple[int, str, str]:
     return row.person_id, row.kind, row.occasion
 
 
-def _is_ours(row: Message) -> bool:
-    """May the planner change it? Not when a person or the sender has had it in hand, nor what was sent or refused."""
-    return row.state in (State.PLANNED, *ENDED) and not row.moved and not row.attempts
+def _is_ours(row: Message, wish: Wish) -> bool:
+    """May the planner change it? Not when a person or the sender has had it in hand, nor what was sent or refused.
+
+    What the sender found useless and dropped is ours again when its cause has another time since.
+    """
+    if row.moved or row.state not in (State.PLANNED, *ENDED):
+        return False
+    return not row.attempts or (
+        row.state in ENDED and (row.wanted_at, row.not_after) != (wish.wanted_at, wish.not_after)
+    )
 
 
 def _rows_of(wishes: Sequence[Wish]) -> Iterable[Message]:

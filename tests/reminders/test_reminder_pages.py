@@ -177,6 +177,15 @@ def test_not_past_the_last_useful_moment(mine, aino, dana):
     assert (message.due_at, message.moved) == (NOW, False)
 
 
+def test_what_would_come_too_late_is_not_offered_for_tomorrow(mine, aino, dana):
+    late, soon = before("day_before", aino, dana, 1), before("week_before", aino, dana, 7)
+    Message.objects.filter(pk=late.pk).update(not_after=NOW + DAY)
+    text = mine.get("/reminders/").content.decode()
+    assert f"/reminders/{late.pk}/tomorrow/" not in text
+    assert f"/reminders/{late.pk}/decline/" in text
+    assert f"/reminders/{soon.pk}/tomorrow/" in text
+
+
 @pytest.mark.parametrize("way", ["tomorrow", "decline"])
 def test_what_is_being_sent_is_out_of_my_hands(mine, aino, way):
     message = nudge(aino, state=State.SENDING)

@@ -87,8 +87,16 @@ def message(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     parsed = mail.read(path)
     plain = parsed.get_body(("plain",))
-    context = _summary(name, parsed) | {"text": plain.get_content() if plain else ""}
+    context = _summary(name, parsed) | {"text": plain.get_content() if plain else "", "calendar": _calendar(parsed)}
     return render(request, "home/demo_message.html", context)
+
+
+def _calendar(parsed: mail.ParsedMessage) -> dict[str, str] | None:
+    """The calendar part as a mail program gets it: what it does there (REQUEST, CANCEL) and the file itself."""
+    part = next((each for each in parsed.walk() if each.get_content_type() == "text/calendar"), None)
+    if part is None:
+        return None
+    return {"method": str(part.get_param("method")).upper(), "text": part.get_content().strip()}
 
 
 def _summary(name: str, parsed: mail.ParsedMessage) -> dict[str, Any]:

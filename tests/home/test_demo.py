@@ -1,7 +1,7 @@
 """The sample organisation: be anybody, read the mail, move the clock. None of it exists on a real site."""
 
 import pytest
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
@@ -68,6 +68,16 @@ def test_the_mailbox_is_empty_at_first_and_then_shows_what_was_sent(settings, tm
     name = mail.newest(settings.MAIL_FOLDER)[0][0]
     message = Client().get(f"/demo/mailbox/{name}/").content.decode()
     assert 'href="https://example.com/1"' in message
+
+
+def test_a_message_shows_what_it_brings_to_the_calendar(settings, tmp_path):
+    settings.MAIL_FOLDER = tmp_path / "mail"
+    letter = EmailMultiAlternatives("Paikka varattu", "Tervetuloa", "a@b.example", ["c@d.example"])
+    letter.attach_alternative("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n", 'text/calendar; method="REQUEST"')
+    mail.FolderBackend(folder=str(settings.MAIL_FOLDER), alias="default").send_messages([letter])
+    message = Client().get(f"/demo/mailbox/{mail.newest(settings.MAIL_FOLDER)[0][0]}/").content.decode()
+    assert "BEGIN:VCALENDAR" in message
+    assert "<details>" in message
 
 
 @pytest.mark.parametrize("name", ["missing", "..%2Fsecret-key", "%00", "x" * 300])

@@ -25,9 +25,10 @@ def plans(request: HttpRequest) -> HttpResponse:
     own = Plan.objects.visible_to(request.user).standing().select_related("session")
     waiting = list(own.filter(done_at=None)[: SHOWN * 5])
     page = Paginator(own.exclude(done_at=None).order_by("-done_at", "-pk"), SHOWN).get_page(request.GET.get("page"))
+    zone = _own(request).zone
     context = {
-        "overdue": [each for each in waiting if each.at <= now],
-        "coming": [each for each in waiting if each.at > now],
+        "overdue": [(each, moment(each.at, zone)) for each in waiting if each.at <= now],
+        "coming": [(each, moment(each.at, zone)) for each in waiting if each.at > now],
         "page": page,
     }
     return render(request, "scheduling/plans.html", context)

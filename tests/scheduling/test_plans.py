@@ -1,6 +1,7 @@
 """If-then plans: a situation, a deed and a time, all of them the person's own."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -206,6 +207,7 @@ def test_the_list_has_what_is_overdue_coming_and_done(aino, eero, client_for):
     assert list(parts) == ["overdue", "coming", "done"]
     assert "myöhässä" in parts["overdue"]
     assert "tulossa" in parts["coming"]
+    assert re.search(r">\w\w \d+\.\d+\. klo \d+\.\d\d</time>", parts["coming"])
     assert "valmis" in parts["done"]
     assert "jonkun muun" not in page
 

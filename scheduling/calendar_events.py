@@ -40,7 +40,7 @@ def event_of_leading(session: TrainingSession, trainer: SessionTrainer) -> Event
 def event_of_plan(plan: Plan) -> Event:
     """An own plan, for `Plan.MINUTES`; cancelled when it was removed."""
     address = settings.SITE_URL + reverse("scheduling:plans")
-    words = {"situation": plan.situation, "deed": plan.deed}
+    what = _("When %(situation)s, then %(deed)s.") % {"situation": plan.situation, "deed": plan.deed}
     return Event(
         uid=f"{plan.uid}@sometaito",
         sequence=plan.sequence,
@@ -49,7 +49,7 @@ def event_of_plan(plan: Plan) -> Event:
         zone=plan.zone,
         stamp=plan.changed_at,
         summary=plan.deed,
-        description=f"{_('When %(situation)s, then %(deed)s.') % words}\n\n{address}",
+        description=f"{what}\n\n{address}",
         url=address,
         organiser=organiser(),
         attendee=party(plan.person),

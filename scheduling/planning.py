@@ -63,7 +63,8 @@ class Card:
             place = self.session.place.name
         else:
             place = _("Online") if self.session.meeting_link else _("no place yet")
-        return f"{place} · {', '.join(first_name(name) for _key, name in self.people) or _('no trainer yet')}"
+        trainers = ", ".join(first_name(name) for _key, name in self.people) or _("no trainer yet")
+        return f"{place} · {trainers}"
 
     @property
     def seats(self) -> str:

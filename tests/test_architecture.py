@@ -145,3 +145,20 @@ def test_an_algorithm_knows_no_orm(name):
 def test_every_app_of_ours_stands_in_the_order():
     own = {config.name for config in apps.get_app_configs() if Path(config.path).parent == BASE}
     assert sorted(own - set(ORDER)) == []
+
+
+WORDS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
+
+
+def texts_in_f_strings(source):
+    """Lines of translated texts inside an f-string, where the collector of texts does not see them."""
+    parts = (part for node in ast.walk(ast.parse(source)) if isinstance(node, ast.JoinedStr) for part in ast.walk(node))
+    return [part.lineno for part in parts if isinstance(part, ast.Call) and getattr(part.func, "id", "") in WORDS]
+
+
+def test_every_translated_text_can_be_collected():
+    assert {name: found for name, source in sources() if (found := texts_in_f_strings(source))} == {}
+
+
+def test_a_planted_text_in_an_f_string_is_found():
+    assert texts_in_f_strings("f\"{place} · {_('no trainer yet')}\"") == [1]

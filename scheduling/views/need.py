@@ -49,11 +49,9 @@ def _chosen(request: HttpRequest, rows: list[needs.Need]) -> needs.Need | None:
 
 def _made(published: bool, invited: int) -> str:
     made = _("The session is published.") if published else _("The draft is saved; others do not see it yet.")
-    if not invited:
-        return f"{made} {_('Nobody is invited.')}"
-    if published:
-        return f"{made} {_('Invited: %(number)s.') % {'number': needs.said(invited)}}"
-    return f"{made} {_('Invited when you publish it: %(number)s.') % {'number': needs.said(invited)}}"
+    told = _("Invited: %(number)s.") if published else _("Invited when you publish it: %(number)s.")
+    who = told % {"number": needs.said(invited)} if invited else _("Nobody is invited.")
+    return f"{made} {who}"
 
 
 @require_POST

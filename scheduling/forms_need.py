@@ -6,12 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participants.models import Unit
 from scheduling import need
+from scheduling.fields import MeetingLinkField
 from scheduling.forms_session import DURATIONS, TimeForm, trainer_choices
 from scheduling.models import Place, TrainingSession
 from scheduling.models.sessions import MOST_PLACES
@@ -27,13 +27,7 @@ class NeedForm(TimeForm):
     band = forms.ChoiceField(label=_("For whom"))
     duration = forms.TypedChoiceField(label=_("Duration"), coerce=int)
     place = forms.ModelChoiceField(label=_("Place"), queryset=Place.objects.none(), required=False)
-    meeting_link = forms.URLField(
-        label=_("Link to the meeting"),
-        max_length=500,
-        required=False,
-        assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message=_("The link has to begin with https://"))],
-    )
+    meeting_link = MeetingLinkField(label=_("Link to the meeting"))
     trainer = forms.TypedChoiceField(label=_("Trainer"), coerce=int, empty_value=None, required=False)
     capacity = forms.IntegerField(label=_("Places for participants"), min_value=1, max_value=MOST_PLACES)
     unit = forms.ModelChoiceField(label=_("Only for the unit"), queryset=Unit.objects.none(), required=False)

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.validators import URLValidator
 from django.utils import formats, timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from courses.models import Module, ProgrammeVersion
 from participants.models import Role, User
 from participants.models.users import time_zones
 from participants.roster.applying import unit_paths
+from scheduling.fields import MeetingLinkField
 from scheduling.models import Place, TrainingSession
 from scheduling.walltime import moments
 from skills.models import Skill
@@ -115,6 +115,7 @@ class TimeForm(forms.Form):
             return found[0]
         which = self.cleaned_data.get("which")
         if which not in {BEFORE, AFTER}:
+            self.fields["which"].required = True  # now that it is shown, the page calls it optional no more
             self.add_error("which", gettext("That night the clock shows this time twice. Choose which one you mean."))
             return None
         return found[0 if which == BEFORE else 1]
@@ -223,14 +224,8 @@ class SessionForm(TimeForm, forms.ModelForm):
         paths = unit_paths()
         fields["unit"].label_from_instance = lambda unit: paths[unit.pk]
         fields["unit"].empty_label = gettext("For everybody")
-        fields["meeting_link"] = forms.URLField(
-            label=fields["meeting_link"].label,
-            help_text=fields["meeting_link"].help_text,
-            max_length=500,
-            required=False,
-            assume_scheme="https",
-            validators=[URLValidator(schemes=["https"], message=gettext("The link has to begin with https://"))],
-        )
+        link = fields["meeting_link"]
+        fields["meeting_link"] = MeetingLinkField(label=link.label, help_text=link.help_text)
 
     # --- reading what was typed -------------------------------------------------------------------------
     def zone(self) -> ZoneInfo:

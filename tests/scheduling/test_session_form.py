@@ -202,6 +202,12 @@ def test_what_cannot_be_is_told_at_its_field_and_the_rest_stays(client, changed,
     assert TrainingSession.objects.count() == 0
 
 
+@pytest.mark.parametrize("link", ["http://example.org", "http://x", "kokous", "https://x"])
+def test_a_link_that_is_none_is_told_once(client, link):
+    (told,) = client.post(f"{PLAN}new/", typed(meeting_link=link)).context["form"].errors["meeting_link"]
+    assert "https://" in told
+
+
 def test_somebody_outside_the_digital_team_cannot_be_made_a_trainer(client, aino):
     assert client.post(f"{PLAN}new/", typed(trainers=[aino.pk])).status_code == 422
 
@@ -252,6 +258,7 @@ def test_an_hour_that_exists_twice_asks_which(client, which, hour):
         assert answer.status_code == 422
         assert list(answer.context["form"].errors) == ["which"]
         assert answer.content.decode().count('name="which"') == 2
+        assert answer.context["form"]["which"].field.required
         assert client.post(f"{PLAN}new/", {**sent, "which": which}).status_code == 302
         made = TrainingSession.objects.get()
         assert made.starts_at == dt.datetime(2026, 10, 25, hour, 30, tzinfo=dt.UTC)

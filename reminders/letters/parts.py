@@ -52,7 +52,7 @@ def facts_of(session: TrainingSession, rows: Rows, *, link: bool = True) -> Fact
 def _where(session: TrainingSession) -> str:
     if session.place is None:
         return _("Online") if session.meeting_link else ""
-    return ", ".join(part for part in (session.place.name, session.place.directions) if part)
+    return ". ".join(part for part in (session.place.name, session.place.directions) if part)
 
 
 def to_bring(session: TrainingSession) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ def plan_due(message: Message, rows: Rows, now: dt.datetime) -> Letter | None:
         return None  # put off meanwhile: the new time has a reminder of its own
     said = {"situation": plan.situation.strip(" .,"), "deed": plan.deed.strip(" .")}
     return Letter(
-        subject=words.subject(_("Time for your plan, %(when)s"), when=words.short_at(plan.at)),
+        subject=words.subject(_("Your plan: %(when)s"), when=words.short_at(plan.at)),
         paragraphs=(
             parts.greeting(message),
             _("This is what you planned:") + " " + _("When %(situation)s, then %(deed)s.") % said,

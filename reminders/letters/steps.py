@@ -35,9 +35,9 @@ def round_closes(message: Message, rows: Rows, now: dt.datetime) -> Letter | Non
     if found is None:
         return None
     first = found.kind in BASELINES
-    pattern = _("Still time until %(when)s: see where you stand")
+    pattern = _("See where you stand: you have time until %(when)s")
     if not first:
-        pattern = _("Still time until %(when)s: see how you have grown")
+        pattern = _("How have you grown? You have time until %(when)s")
     subject = words.subject(pattern, when=words.short_at(found.closes_at))
     told = _("The measurement closes on %(when)s.") % {"when": words.at(found.closes_at)}
     return _measuring(message, rows, found, subject, f"{told} {_benefit(found)}")

@@ -21,9 +21,11 @@ from reminders import people
 from reminders.budget import Nudge, spread
 from reminders.holidays import is_holiday
 from reminders.kinds import AT_ONCE, KINDS, NUDGES, Kind, Source
+from reminders.kinds.base import Places
 from reminders.models import Message
 from reminders.windows import is_open
 from reminders.wish import Wish
+from scheduling.models import Booking
 
 log = logging.getLogger("sometaito.reminders")
 State = Message.State
@@ -47,7 +49,8 @@ class Planned:
 
 # --- doors ----------------------------------------------------------------------------------------------
 def plan_about(about: Any, now: dt.datetime) -> None:
-    """What the object calls for, in the transaction of its change, which no mistake here can break.
+    """What the object calls for, in the transaction of its change, which no mistake here can break. Bookings of one
+    session that changed together come as a list and are planned in one go.
 
     A person's messages are planned as a whole. Otherwise service and promised messages are made at once, nudges are
     only taken back here: new ones are for the sweep, which sees the whole week of a person.
@@ -55,9 +58,12 @@ def plan_about(about: Any, now: dt.datetime) -> None:
     try:
         with transaction.atomic():
             run = _Pass(now)
-            run.about_person(about) if isinstance(about, User) else run.about_one(about)
+            run.about_person(about) if isinstance(about, User) else run.about_one(_together(about))
     except Exception:
-        log.exception("planning about %s %s failed; the sweep tries again", about.__class__.__name__, about.pk)
+        name, keys = about.__class__.__name__, [getattr(about, "pk", None)]
+        if isinstance(about, list):
+            name, keys = about[0].__class__.__name__, [one.pk for one in about]
+        log.exception("planning about %s %s failed; the sweep tries again", name, keys)
 
 
 def plan_all(now: dt.datetime) -> Planned:
@@ -278,6 +284,12 @@ class _Pass:
         for some in batched(gone, BATCH):
             rows = Message.objects.filter(within, pk__in=some, state__in=OPEN)
             self.planned.dropped += rows.update(state=State.CANCELLED)
+
+
+def _together(about: Any) -> Any:
+    if isinstance(about, Booking):
+        return Places.of([about])
+    return Places.of(about) if isinstance(about, list) else about
 
 
 # --- wishes and rows ------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from scheduling.signals import booking_changed, plan_changed, session_changed
+from scheduling.signals import bookings_changed, plan_changed, session_changed
 
 
-@receiver(booking_changed)
-def plan_booking(booking: Any, now: dt.datetime, **kwargs: Any) -> None:
-    _plan(booking, now)
+@receiver(bookings_changed)
+def plan_bookings(bookings: Any, now: dt.datetime, **kwargs: Any) -> None:
+    """In one go: the row of the session is locked meanwhile."""
+    _plan(list(bookings), now)
 
 
 @receiver(session_changed)

@@ -1,11 +1,11 @@
 """What a kind of message is, and what a source of messages does."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -15,6 +15,19 @@ from scheduling.walltime import moments, same_clock
 
 SERVICE_REACH = dt.timedelta(days=3)  # how long ago a change may be that the sweep still finds
 LONGEST_KEY = 80
+
+
+class Places(NamedTuple):
+    """Bookings of one session, to be planned together."""
+
+    session: int
+    bookings: tuple[int, ...]
+    people: tuple[int, ...]
+
+    @classmethod
+    def of(cls, bookings: Sequence[Any]) -> "Places":
+        keys, people = zip(*((booking.pk, booking.person_id) for booking in bookings), strict=True)
+        return cls(bookings[0].session_id, keys, people)
 
 
 class Source(Protocol):

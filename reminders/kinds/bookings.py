@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from participants.models import User
-from reminders.kinds.base import SERVICE_REACH, Kind, days_before, minute, narrowed, session_subject
+from reminders.kinds.base import SERVICE_REACH, Kind, Places, days_before, minute, narrowed, session_subject
 from reminders.wish import Group, Wish
 from scheduling.models import Booking, TrainingSession
 
@@ -26,7 +26,7 @@ DAY_BEFORE = Kind("day_before", Group.PROMISED, preference="sessions")
 
 
 BY = {
-    Booking: lambda booking: {"pk": booking.pk},
+    Places: lambda places: {"pk__in": places.bookings},
     TrainingSession: lambda session: {"session": session.pk},
     User: lambda person: {"person": person.pk},
 }
@@ -139,11 +139,11 @@ class OfBookings:
                     yield wish
 
     def messages(self, about: Any) -> Q | None:
-        if isinstance(about, Booking):
-            own = {"person": about.person_id, "subject": session_subject(about.session_id)}
-            return Q(**own, occasion__startswith=f"{about.pk}:")
-        if isinstance(about, TrainingSession):
-            people = Booking.objects.filter(session=about.pk).values("person")
-            mine = Q(person__in=people, subject=session_subject(about.pk))
-            return mine & ~Q(occasion__startswith="trainer:")
-        return None
+        if isinstance(about, Places):
+            people: Any = about.people
+            session = about.session
+        elif isinstance(about, TrainingSession):
+            people, session = Booking.objects.filter(session=about.pk).values("person"), about.pk
+        else:
+            return None
+        return Q(person__in=people, subject=session_subject(session)) & ~Q(occasion__startswith="trainer:")

@@ -10,13 +10,13 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from participants.models import User
-from reminders.kinds.base import Kind, at_nine, narrowed, session_subject
+from reminders.kinds.base import Kind, Places, at_nine, narrowed, session_subject
 from reminders.wish import Group, Wish
 from scheduling.models import Booking, SessionInvitation, TrainingSession
 
 USEFUL = dt.timedelta(days=14)
 BY = {
-    Booking: lambda booking: {"pk": booking.pk},
+    Places: lambda places: {"pk__in": places.bookings},
     TrainingSession: lambda session: {"session": session.pk},
     User: lambda person: {"person": person.pk},
 }
@@ -65,7 +65,7 @@ class OfInvitations:
         rows = SessionInvitation.objects.annotate(closes=Coalesce("session__closes_at", "session__starts_at"))
         rows = rows.filter(~Exists(knows), closes__gt=now, person__is_active=True)
         rows = rows.filter(session__status=TrainingSession.Status.PUBLISHED, session__published_at__isnull=False)
-        rows = narrowed(rows, about, BY | {Booking: lambda own: {"session": own.session_id, "person": own.person_id}})
+        rows = narrowed(rows, about, BY | {Places: lambda own: {"session": own.session, "person__in": own.people}})
         fields = ("pk", "person_id", "session_id", "at", "session__published_at", "closes")
         for pk, person, session, at, published, closes in list(rows.order_by("person_id", "pk").values_list(*fields)):
             wanted, subject = max(at, published), _invited_to(session)
@@ -84,8 +84,8 @@ def _invited_to(session: int) -> str:
 
 def _about_session(kinds: tuple[Kind, ...], about: Any, named: Callable[[int], str] = session_subject) -> Q | None:
     names = [kind.name for kind in kinds]
-    if isinstance(about, Booking):
-        return Q(person=about.person_id, kind__in=names, subject=named(about.session_id))
+    if isinstance(about, Places):
+        return Q(person__in=about.people, kind__in=names, subject=named(about.session))
     if isinstance(about, TrainingSession):
         return Q(kind__in=names, subject=named(about.pk), state__in=["planned", "held"])
     return None

@@ -102,4 +102,4 @@ def _mark(booking: Booking, attendance: str, now: dt.datetime, *, by_code: bool)
     booking.attendance, booking.checked_in_by_code = attendance, by_code
     booking.attendance_at = now if attendance else None
     booking.save(update_fields=["attendance", "attendance_at", "checked_in_by_code"])
-    tell(booking, now)
+    tell([booking], now)

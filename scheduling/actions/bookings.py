@@ -37,7 +37,7 @@ def book(*, session: Any, person: User, by: User, now: dt.datetime, seen: int = 
             raise Full(_("The session is full. You can go on the waiting list."))
         booking = take(row, person, existing, by, now, _has_place(row, existing))
         settle(row, now)
-        tell(booking, now)
+        tell([booking], now)
         return booking
 
 
@@ -66,8 +66,7 @@ def book_many(*, session: Any, people: list[int], by: User, now: dt.datetime, qu
             free -= not held
             made.append(rows[key])
         settle(row, now)
-        for booking in made:
-            tell(booking, now)
+        tell(made, now)
         return [rows[key] for key in keys if key in rows]
 
 
@@ -114,7 +113,7 @@ def _answer(session: TrainingSession, row: Booking, accept: bool, now: dt.dateti
     check_people(session, [row.person], row.person, now, admitted=True)
     take(session, row.person, row, row.person, now, True)
     settle(session, now)
-    tell(row, now)
+    tell([row], now)
 
 
 @contextmanager
@@ -177,7 +176,7 @@ def _end(session: TrainingSession, row: Booking, reason: str, now: dt.datetime) 
     row.session = session
     row.save(update_fields=["state", "reason", "since", "offer_until", "turn"])
     settle(session, now)
-    tell(row, now)
+    tell([row], now)
 
 
 def _why(session: TrainingSession, row: Booking, by: User, now: dt.datetime) -> str:

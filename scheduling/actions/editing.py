@@ -95,9 +95,10 @@ def cancel_session(*, session: Any, by: User, now: dt.datetime) -> TrainingSessi
         )
         settle(row, now)
         _tell(row, now)
-        for booking in Booking.objects.filter(pk__in=ended).select_related("person"):
+        bookings = list(Booking.objects.filter(pk__in=ended).select_related("person"))
+        for booking in bookings:
             booking.session = row
-            tell(booking, now)
+        tell(bookings, now)
         return row
 
 

@@ -11,7 +11,7 @@ from scheduling import seats
 from scheduling.actions.errors import Busy, Gone
 from scheduling.actions.locking import locked
 from scheduling.models import Booking, TrainingSession
-from scheduling.signals import booking_changed
+from scheduling.signals import bookings_changed
 
 log = logging.getLogger(__name__)
 HOLDING = Q(bookings__state__in=seats.HOLDING)
@@ -28,8 +28,7 @@ def settle(session: TrainingSession, now: dt.datetime) -> list[Booking]:
         for name, value in counts.items():
             setattr(session, name, value)
         session.save(update_fields=list(counts))
-    for booking in changed:
-        tell(booking, now)
+    tell(changed, now)
     return changed
 
 
@@ -50,8 +49,10 @@ def settle_due(now: dt.datetime) -> int:
     return done
 
 
-def tell(booking: Booking, now: dt.datetime) -> None:
-    booking_changed.send(sender=Booking, booking=booking, now=now)
+def tell(bookings: list[Booking], now: dt.datetime) -> None:
+    """All of one session."""
+    if bookings:
+        bookings_changed.send(sender=Booking, bookings=bookings, now=now)
 
 
 def _entries(session: TrainingSession, now: dt.datetime) -> list[seats.Entry]:

@@ -96,17 +96,17 @@ def listening(offered):
 
     from django.db import transaction
 
-    from scheduling.signals import booking_changed
+    from scheduling.signals import bookings_changed
 
-    def hear(booking, **kwargs):
-        if booking.is_offered:
-            transaction.on_commit(lambda: offered.update([booking.person_id]))
+    def hear(bookings, **kwargs):
+        people = [booking.person_id for booking in bookings if booking.is_offered]
+        transaction.on_commit(lambda: offered.update(people))
 
     @contextmanager
     def connected():
-        booking_changed.connect(hear, weak=False)
+        bookings_changed.connect(hear, weak=False)
         yield
-        booking_changed.disconnect(hear)
+        bookings_changed.disconnect(hear)
 
     return connected()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from reminders.kinds import KINDS
+from reminders.kinds.base import Places
 from tests.reminders.causes import DAY, HOUR, NOW, local, make_booking, make_session, make_trainer
 
 pytestmark = pytest.mark.django_db
@@ -128,7 +129,7 @@ def test_about_narrows_to_one_booking_one_session_or_one_person(aino, eero, mond
     def bookings(about):
         return {occasion for _kind, occasion, *_times in wishes("booked", about=about)}
 
-    assert bookings(first) == {f"{first.pk}:1"}
+    assert bookings(Places.of([first])) == {f"{first.pk}:1"}
     assert bookings(monday) == {f"{first.pk}:1", f"{second.pk}:1"}
     assert bookings(aino) == {f"{first.pk}:1", f"{third.pk}:1"}
     assert bookings(aino.memberships.first()) == set()

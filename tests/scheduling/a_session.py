@@ -4,7 +4,7 @@ import datetime as dt
 from contextlib import contextmanager
 
 from scheduling.models import Booking, TrainingSession
-from scheduling.signals import booking_changed, session_changed
+from scheduling.signals import bookings_changed, session_changed
 from tests.conftest import NOW
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -44,25 +44,25 @@ def heard():
     """What was told inside the block: [("booking", person, state, reason) or ("session", title, status)]."""
     told = []
 
-    def booking(booking, **kwargs):
-        told.append(("booking", booking.person_id, booking.state, booking.reason))
+    def booking(bookings, **kwargs):
+        told.extend(("booking", booking.person_id, booking.state, booking.reason) for booking in bookings)
 
     def session(session, **kwargs):
         told.append(("session", session.title, session.status))
 
-    booking_changed.connect(booking)
+    bookings_changed.connect(booking)
     session_changed.connect(session)
     try:
         yield told
     finally:
-        booking_changed.disconnect(booking)
+        bookings_changed.disconnect(booking)
         session_changed.disconnect(session)
 
 
 @contextmanager
 def nobody_listens():
     """The signals without the apps above, for tests that ask a thousand times."""
-    kept = [(signal, signal.receivers) for signal in (booking_changed, session_changed)]
+    kept = [(signal, signal.receivers) for signal in (bookings_changed, session_changed)]
     try:
         for signal, _receivers in kept:
             signal.receivers = []

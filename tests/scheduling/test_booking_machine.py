@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from participants.models import User
 from scheduling import actions, seats
 from scheduling.models import Booking, TrainingSession
-from scheduling.signals import booking_changed
+from scheduling.signals import bookings_changed
 from tests.conftest import NOW
 from tests.scheduling.a_session import DAY, MINUTE, a_session, nobody_listens
 
@@ -39,15 +39,15 @@ class Sessions(RuleBasedStateMachine):
         self.sessions = [a_session(title="A", capacity=2).pk, a_session(title="B", capacity=1).pk]
         self.before = {}
         self.step("nothing")
-        booking_changed.connect(self.hear)
+        bookings_changed.connect(self.hear)
 
     def teardown(self):
-        booking_changed.disconnect(self.hear)
+        bookings_changed.disconnect(self.hear)
         transaction.set_rollback(True)
         self.room.__exit__(None, None, None)
 
-    def hear(self, booking, **kwargs):
-        self.told[booking.pk] += 1
+    def hear(self, bookings, **kwargs):
+        self.told.update(booking.pk for booking in bookings)
 
     def step(self, name, asked=()):
         """What is known before a step: who asked for a place by it, and what the rows were."""

@@ -281,7 +281,8 @@ def list_board(person: Any, chosen: str, number: Any, zone: ZoneInfo, now: dt.da
     shown = [card for card in cards if keep(card)] if keep else cards
     page: Page[Any] = Paginator(shown, PAGE).get_page(number)
     today = now.astimezone(zone).date()
-    return Board("list", today, _("All that comes"), shown, found, page=page, chosen=chosen if keep else "")
+    title = {"drafts": _("Drafts"), "conflicts": _("Conflicts")}.get(chosen, _("All that comes"))
+    return Board("list", today, title, shown, found, page=page, chosen=chosen if keep else "")
 
 
 def _is_draft(card: Card) -> bool:

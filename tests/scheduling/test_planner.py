@@ -225,7 +225,8 @@ def test_the_list_shows_all_to_come_and_narrows(client, dana, make):
     for title in ("Uutiset", "Kuvat"):
         make(title, 26, 9, trainers=[dana])
     assert cards(client.get(PLAN, {"view": "list"})) == ["Luonnos", "Uutiset", "Kuvat"]
-    assert cards(client.get(PLAN, {"view": "list", "show": "drafts"})) == ["Luonnos"]
+    drafts = client.get(PLAN, {"view": "list", "show": "drafts"})
+    assert (cards(drafts), drafts.context["board"].title) == (["Luonnos"], "Drafts")
     assert cards(client.get(PLAN, {"view": "list", "show": "conflicts"})) == ["Uutiset", "Kuvat"]
     assert cards(client.get(PLAN, {"view": "list", "show": "muuta"})) == ["Luonnos", "Uutiset", "Kuvat"]
 

@@ -336,6 +336,7 @@ def test_htmx_gets_the_line_or_the_card_anew(client_for, aino, eero, a_session):
     assert card.status_code == 200
     assert 'id="card"' in card.text
     assert 'id="standing" hx-swap-oob="true"' in card.text
+    assert "Suomeksi" not in card.text, "the language is told only where it is not the reader's own"
 
 
 # --- cancelling -------------------------------------------------------------------------------------------
@@ -390,6 +391,15 @@ def offered(aino, eero, a_session):
     book(session, aino, queue=True)
     actions.cancel(booking=held.pk, by=eero, now=NOW)
     return session
+
+
+@pytest.mark.parametrize(("start", "told"), [(2 * HOUR, True), (HOUR / 2, False)])
+def test_a_deadline_that_has_passed_is_not_promised(client_for, aino, a_session, start, told):
+    type(aino).objects.update(language="en")
+    session = a_session(starts_at=NOW + start)
+    page = client_for(aino).get(f"/sessions/{session.pk}/").text
+    assert f"/sessions/{session.pk}/book/" in page
+    assert ("You can cancel until" in page) is told
 
 
 @pytest.mark.parametrize(("accept", "state"), [("yes", "booked"), ("no", "cancelled")])

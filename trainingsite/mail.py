@@ -6,15 +6,21 @@ import time
 import uuid
 from collections.abc import Sequence
 from email.message import EmailMessage as ParsedMessage
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from trainingsite import clock
+
 
 class FolderBackend(BaseEmailBackend):
-    """Writes every message whole as `<time>-<random>.eml` into `folder`; a reader never meets half a file."""
+    """Writes every message whole as `<time>-<random>.eml` into `folder`; a reader never meets half a file.
+
+    Its date is that of the sample's clock: moved a day on, today's mails do not look like yesterday's.
+    """
 
     def __init__(self, *, folder: str, **options: Any) -> None:
         super().__init__(**options)
@@ -24,6 +30,7 @@ class FolderBackend(BaseEmailBackend):
         self.folder.mkdir(parents=True, exist_ok=True)
         for message in email_messages:
             name = f"{time.time_ns():020d}-{uuid.uuid4().hex[:8]}.eml"
+            message.extra_headers.setdefault("Date", format_datetime(clock.now()))
             temporary = self.folder / f".{name}.part"
             temporary.write_bytes(message.message().as_bytes())
             temporary.rename(self.folder / name)

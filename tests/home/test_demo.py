@@ -1,5 +1,7 @@
 """The sample organisation: be anybody, read the mail, move the clock. None of it exists on a real site."""
 
+import datetime as dt
+
 import pytest
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.test import Client
@@ -68,6 +70,15 @@ def test_the_mailbox_is_empty_at_first_and_then_shows_what_was_sent(settings, tm
     name = mail.newest(settings.MAIL_FOLDER)[0][0]
     message = Client().get(f"/demo/mailbox/{name}/").content.decode()
     assert 'href="https://example.com/1"' in message
+
+
+def test_a_message_is_dated_by_the_clock_of_the_sample(settings, tmp_path):
+    settings.MAIL_FOLDER, settings.DATA_DIR, settings.DEMO = tmp_path / "mail", tmp_path, True
+    clock.move_on(2)
+    letter = EmailMessage("Huomenna klo 9", "Tervetuloa", "a@b.example", ["c@d.example"])
+    mail.FolderBackend(folder=str(settings.MAIL_FOLDER), alias="default").send_messages([letter])
+    sent = mail.newest(settings.MAIL_FOLDER)[0][1]["Date"].datetime
+    assert abs(sent - clock.now()) < dt.timedelta(minutes=1)
 
 
 def test_a_message_shows_what_it_brings_to_the_calendar(settings, tmp_path):

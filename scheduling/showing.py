@@ -275,7 +275,9 @@ class SessionRow:
 
     @property
     def cancel_until(self) -> str:
-        return moment(self.session.starts_at - CANCEL_UNTIL, self.zone)
+        """Until when a place can be cancelled freely; "" when that time has passed."""
+        free = self.session.can_be_cancelled_freely(self.now)
+        return moment(self.session.starts_at - CANCEL_UNTIL, self.zone) if free else ""
 
     # --- at the session and after it ---
     @property

@@ -91,5 +91,15 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except NotPossible as problem:
         found.refresh_from_db()
         return _message(request, found, str(problem), 409)
-    messages.success(request, _("Done."))
+    messages.success(request, _said(request.POST["act"]))
     return redirect("reminders:message", found.pk)
+
+
+def _said(act: str) -> str:
+    """What has become of the message, so that the next press is no guess."""
+    return {
+        "hold": _("The message is held back until somebody lets it go."),
+        "release": _("The message goes at its time again."),
+        "cancel": _("The message will not be sent."),
+        "send": _("The message goes as soon as it may."),
+    }[act]

@@ -44,6 +44,20 @@ def state(message):
     return message.state
 
 
+def test_every_deed_says_what_becomes_of_the_message(operator, message):
+    said = [
+        str(
+            next(
+                iter(
+                    operator.post(f"/reminders/queue/{message.pk}/act/", {"act": what}, follow=True).context["messages"]
+                )
+            )
+        )
+        for what in ("hold", "release", "send", "cancel")
+    ]
+    assert len(set(said)) == 4
+
+
 @pytest.mark.parametrize("who", ["aino", "dana", "mika"])
 def test_only_administrators_operate(client_for, request, message, who):
     client = client_for(request.getfixturevalue(who))

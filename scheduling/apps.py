@@ -1,7 +1,7 @@
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SchedulingConfig(AppConfig):
     name = "scheduling"
-    verbose_name = _("Sessions")
+    verbose_name = pgettext_lazy("training", "Sessions")

@@ -70,7 +70,7 @@ ROWS = (
         data={"kind": "reply", "key": "bench{turn}", "text": "Kiitos, vastaan sinulle {turn}. kerran!"}, status=302,
     ),
     Row("sessions", EERO, "/sessions/", "Tämä viikko", PAGE, over_http=True),
-    Row("one session", EERO, "/sessions/{session}/", "Mitä", PAGE),
+    Row("one session", EERO, "/sessions/{session}/", "Uutisten löytäminen, pienryhmä", PAGE),
     Row(
         "book a place", EERO, "/sessions/9000{turn}/book/?list", 'data-state="booked"', CHANGE,
         data={"seen": "0"}, htmx=True,

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 RESULTS = ROOT / "test-results"
 LONGEST = 20 * 60  # seconds; a hanging test must not hang whoever waits for the answer
+ALONE = ("tests/bench", "tests/faults", "tests/security", "tests/tooling")  # their slow tests look at the clock
 MANAGE = [sys.executable, "manage.py"]
 
 
@@ -102,7 +103,7 @@ def run_steps(data_dir: str, skipped: Counter[str]) -> list[str]:
 def run_tests(name: str, options: Sequence[str], data_dir: str, skipped: Counter[str]) -> list[str]:
     """pytest, live; adds what was skipped to `skipped` and returns [name] when something failed."""
     RESULTS.mkdir(exist_ok=True)
-    report = RESULTS / f"{name.replace(' ', '-')}.xml"
+    report = RESULTS / f"{name.replace(', ', '-').replace(' ', '-')}.xml"
     report.unlink(missing_ok=True)
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", f"--junit-xml={report}", *options]
     process = subprocess.Popen(command, cwd=ROOT, env=environment(data_dir), start_new_session=True)
@@ -129,13 +130,18 @@ def skips_in(report: Path) -> Counter[str]:
     return found
 
 
-def tests_for(arguments: argparse.Namespace) -> tuple[str, list[str]]:
+def tests_for(arguments: argparse.Namespace) -> list[tuple[str, list[str]]]:
+    """One pass of pytest after the other: its name and its options."""
     parallel = ["-n", "auto", "--dist", "worksteal"]
     if arguments.slow:
-        return "slow tests", ["-m", "slow"]
+        beside = [f"--ignore={folder}" for folder in ALONE]
+        return [
+            ("slow tests, some at a time", ["-m", "slow", *parallel, *beside]),
+            ("slow tests, one at a time", ["-m", "slow", *ALONE]),
+        ]
     if arguments.postgresql:
-        return "tests on PostgreSQL", ["-m", "both_databases", *parallel]
-    return "tests", parallel
+        return [("tests on PostgreSQL", ["-m", "both_databases", *parallel])]
+    return [("tests", parallel)]
 
 
 def main() -> int:
@@ -151,7 +157,8 @@ def main() -> int:
         if not (arguments.slow or arguments.postgresql):
             failed += run_steps(data_dir, skipped)
         if not arguments.lint:
-            failed += run_tests(*tests_for(arguments), data_dir, skipped)
+            for name, options in tests_for(arguments):
+                failed += run_tests(name, options, data_dir, skipped)
     for reason, count in sorted(skipped.items()):
         print(f"  skipped ×{count}: {reason}")
     if skipped and os.environ.get("REQUIRE_SERVICES") == "1":

@@ -1,5 +1,6 @@
 """`make test` tells the truth: a failing step fails it, a skip is listed with its reason, and may be forbidden."""
 
+import argparse
 import importlib.util
 import os
 import sys
@@ -20,7 +21,7 @@ def check(tmp_path, monkeypatch):
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "RESULTS", tmp_path)
     monkeypatch.setattr(module, "STEPS", (module.Step("good", [sys.executable, "-c", "print('unseen')"]),))
-    monkeypatch.setattr(module, "tests_for", lambda arguments: ("tests", [*PLAIN, str(tmp_path / "test_one.py")]))
+    monkeypatch.setattr(module, "tests_for", lambda arguments: [("tests", [*PLAIN, str(tmp_path / "test_one.py")])])
     monkeypatch.delenv("REQUIRE_SERVICES", raising=False)
     (tmp_path / "test_one.py").write_text("def test_it():\n    assert True\n")
     return module
@@ -98,3 +99,11 @@ def test_nothing_of_a_developers_own_settings_reaches_a_check(check, monkeypatch
     assert "mine" not in values.values()
     assert values["DATABASE_URL"] == "postgres://localhost/wanted"  # this one is asked for on purpose
     assert check.environment("/tmp/place", production=True)["LOCAL"] == "0"
+
+
+def test_every_slow_test_runs_in_one_of_the_two_passes(check):
+    """What one pass leaves out is what the other one asks for."""
+    (_name, many), (_other, alone) = check.tests_for(argparse.Namespace(slow=True, postgresql=False))
+    left_out = {option.removeprefix("--ignore=") for option in many if option.startswith("--ignore=")}
+    assert left_out == {option for option in alone if option.startswith("tests/")}
+    assert all((check.ROOT / folder).is_dir() for folder in left_out)

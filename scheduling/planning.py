@@ -69,7 +69,7 @@ class Card:
     @property
     def seats(self) -> str:
         """`8 / 8, on the waiting list 1`."""
-        taken = f"{self.session.taken} / {self.session.capacity}"
+        taken = f"{self.session.taken}\xa0/\xa0{self.session.capacity}"  # stays on one line
         if not self.session.waiting:
             return taken
         return _("%(taken)s, %(number)d waiting") % {"taken": taken, "number": self.session.waiting}

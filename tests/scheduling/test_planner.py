@@ -147,7 +147,7 @@ def test_a_card_says_where_who_and_how_full(client, dana, room, make):
     [card] = client.get(PLAN).context["board"].cards
     assert card.where == "Vantaan varikko · Dana"
     with translation.override("en"):
-        assert card.seats == "8 / 8, 2 waiting"
+        assert card.seats == "8\xa0/\xa08, 2 waiting"
     assert card.clock == "10.00–11.00"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check import tests_for
+import scripts.check
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAIN = ["-c", os.devnull, *(f"-pno:{name}" for name in ("cacheprovider", "django", "playwright", "hypothesispytest"))]
@@ -105,7 +105,7 @@ def test_nothing_of_a_developers_own_settings_reaches_a_check(check, monkeypatch
 
 def test_every_slow_test_runs_in_one_of_the_two_passes():
     """What one pass leaves out is what the other one asks for."""
-    (_name, many), (_other, alone) = tests_for(argparse.Namespace(slow=True, postgresql=False))
+    (_name, many), (_other, alone) = scripts.check.tests_for(argparse.Namespace(slow=True, postgresql=False))
     left_out = {option.removeprefix("--ignore=") for option in many if option.startswith("--ignore=")}
     assert left_out == {option for option in alone if option.startswith("tests/")}
     assert all((ROOT / folder).is_dir() for folder in left_out)

@@ -37,6 +37,7 @@ class CopyForm(forms.Form):
         ],
         required=False,
         empty_value="",
+        initial=WEEK,
     )
     times = forms.IntegerField(label=_("How many times"), min_value=1, max_value=MOST_DAYS, required=False, initial=4)
     days = forms.CharField(

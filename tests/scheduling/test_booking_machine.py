@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from participants.models import User
 from scheduling import actions, seats
+from scheduling.actions import locking
 from scheduling.models import Booking, TrainingSession
 from scheduling.signals import bookings_changed
 from tests.conftest import NOW
@@ -154,8 +155,15 @@ class Sessions(RuleBasedStateMachine):
 
     @rule(who=who)
     def erase(self, who):
-        Booking.objects.filter(person=self.people[who]).delete()
-        self.do("erase", lambda: actions.settle_due(self.now))
+        """As `scheduling.privacy.erase` does it: the rows go, and their sessions are settled, past or not."""
+        own = Booking.objects.filter(person=self.people[who])
+        held = list(own.values_list("session", flat=True))
+        own.delete()
+        self.do("erase", lambda: [self.settle(session) for session in held])
+
+    def settle(self, session):
+        with locking.locked(session) as row:
+            actions.settle(row, self.now)
 
     @rule(time=st.sampled_from([MINUTE, 20 * MINUTE, DAY / 2, DAY, 2 * DAY, 6 * DAY]), swept=st.booleans())
     def wait(self, time, swept):

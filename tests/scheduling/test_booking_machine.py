@@ -228,7 +228,8 @@ class Sessions(RuleBasedStateMachine):
         assert changed <= set(self.told), f"a change by {self.name} that nobody heard of"
         if not self.refused:
             heard_once = {pk for pk, times in self.told.items() if times == 1}
-            assert changed <= heard_once
+            run_out = {pk for pk, row in self.before.items() if row.state == OFFERED}
+            assert changed <= heard_once | run_out  # an offer may run out and be booked anew in one go
 
     def order_was_kept(self, rows):
         for session in self.sessions:
@@ -249,6 +250,7 @@ def run(person, dana, examples, steps):
                 max_examples=examples,
                 stateful_step_count=steps,
                 deadline=None,
+                derandomize=True,  # a new seed is for whoever looks for mistakes, not for whoever waits for an answer
                 suppress_health_check=list(HealthCheck),
             ),
         )
@@ -260,4 +262,4 @@ def test_whatever_people_do_the_places_stay_in_order(person, dana):
 
 @pytest.mark.slow
 def test_whatever_many_people_do_for_long_the_places_stay_in_order(person, dana):
-    run(person, dana, examples=2000, steps=10)
+    run(person, dana, examples=1000, steps=10)

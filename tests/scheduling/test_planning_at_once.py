@@ -1,15 +1,14 @@
 """Two people of the digital team at the same moment: one is heard, the other is told, nothing is lost or made twice."""
 
 import datetime as dt
-import threading
 import uuid
 
 import pytest
 import time_machine
-from django.db import connection
 
 from scheduling.models import TrainingSession
 from tests.conftest import NOW
+from tests.courses.test_at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 PLAN = "/sessions/plan/"
@@ -42,27 +41,9 @@ def session(db):
 
 
 def codes(*calls):
-    """The status codes of requests side by side; SQLite in memory has one connection, there they follow each other."""
+    """The status codes of requests side by side."""
     found = []
-    start = threading.Barrier(len(calls) if connection.vendor != "sqlite" else 1)
-
-    def work(call):
-        start.wait()
-        try:
-            found.append(call().status_code)
-        finally:
-            if connection.vendor != "sqlite":
-                connection.close()
-
-    if connection.vendor == "sqlite":
-        for call in calls:
-            work(call)
-    else:
-        workers = [threading.Thread(target=work, args=[call]) for call in calls]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
+    at_once(*(lambda call=call: found.append(call().status_code) for call in calls))
     return sorted(found)
 
 

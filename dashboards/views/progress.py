@@ -1,4 +1,4 @@
-"""Growth across the organisation. For now: completion of the own unit."""
+"""How the programme is going: who takes part and what is done, unit by unit."""
 
 from collections.abc import Mapping
 
@@ -17,12 +17,12 @@ PAGE = 50
 
 @require_safe
 @manager_required
-def growth(request: HttpRequest) -> HttpResponse:
+def progress(request: HttpRequest) -> HttpResponse:
     """Completion in one of the units the reader may see; `unit` chooses which."""
     units = {unit.pk: unit for unit in Unit.objects.visible_to(request.user)}
     unit = _chosen(request, units)
     if unit is None:
-        return render(request, "dashboards/growth.html", {"unit": None})
+        return render(request, "dashboards/progress.html", {"unit": None})
     today = clock.today()
     modules = completion.modules_of_programme()
     total, below = completion.lines_of(unit, units.values(), today)
@@ -39,7 +39,7 @@ def growth(request: HttpRequest) -> HttpResponse:
         "page": page,
         "people": completion.person_lines(list(page), modules),
     }
-    return render(request, "dashboards/growth.html", context)
+    return render(request, "dashboards/progress.html", context)
 
 
 def _chosen(request: HttpRequest, units: Mapping[int, Unit]) -> Unit | None:

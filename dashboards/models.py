@@ -35,12 +35,17 @@ class Publication(models.Model):
 
 
 class Batch(models.Model):
-    """The people of one cohort that one publication counted for the first time, by the rounds compared."""
+    """The people of one cohort that one publication counted for the first time, by the rounds compared.
+
+    `counts` is {measure: {path: people}} as it was then: who is hidden is decided by it anew at every publication, and an
+    erasure must not decide otherwise about the past.
+    """
 
     publication = models.ForeignKey(Publication, models.CASCADE, related_name="batches")
     before = models.ForeignKey(MeasurementRound, models.PROTECT, related_name="+")
     after = models.ForeignKey(MeasurementRound, models.PROTECT, related_name="+")
     people = models.PositiveIntegerField(_("people"))
+    counts = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("batch of people counted")
@@ -134,6 +139,23 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id}: {self.unit_id or 'company'} {self.kind}"
+
+
+class Sums(models.Model):
+    """What a figure was computed from: {measure: tally}, never of fewer than five people. The next figure adds to it.
+
+    So that who is erased later is in no difference between two figures: what was added up stays added up.
+    """
+
+    figure = models.OneToOneField(Figure, models.CASCADE, related_name="sums", primary_key=True)
+    tallies = models.JSONField()
+
+    class Meta:
+        verbose_name = _("sums behind a figure")
+        verbose_name_plural = _("sums behind figures")
+
+    def __str__(self) -> str:
+        return f"{self.figure_id}"
 
 
 class WeeklyActivity(models.Model):

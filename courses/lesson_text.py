@@ -1,4 +1,4 @@
-"""What a lesson's Markdown may hold: text, lists, tables and links. Everything else is named with its line."""
+"""What a lesson's Markdown may hold: text, lists, tables, links and our own drawings. Everything else is named with its line."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from trainingsite import drawings
 
 _ALLOWED_LINK = re.compile(r"(https://[^\s/]|mailto:|#|/(?!/))", re.IGNORECASE)
 _LESSON_LINK = re.compile(r"/lessons/([^/?#]*)/?")
@@ -41,11 +43,25 @@ def _inline_problems(
         elif token.type == "html_inline":
             yield offset, _("Raw HTML is not allowed: write Markdown.")
         elif token.type == "image":
-            yield offset, _("Pictures cannot be part of a lesson's text.")
+            if sentence := _picture_problem(token, alone=len(tokens) == 1):
+                yield offset, sentence
         elif token.type == "link_open":
             sentence = _link_problem(str(token.attrs.get("href", "")), lessons, skills)
             if sentence:
                 yield offset, sentence
+
+
+def _picture_problem(token: Token, *, alone: bool) -> str:
+    """A picture is one of our drawings, stands alone in its paragraph, and says in words what it shows."""
+    source = str(token.attrs.get("src", ""))
+    if drawings.code_of(source) is None:
+        return _("There is no drawing “%(source)s”. The drawings are: %(known)s.") % {
+            "source": source[:80],
+            "known": ", ".join(sorted(drawings.codes())),
+        }
+    if not token.content.strip():
+        return _("The drawing “%(source)s” needs words for those who cannot see it.") % {"source": source[:80]}
+    return "" if alone else _("A drawing stands in a paragraph of its own.")
 
 
 def _link_problem(href: str, lessons: Collection[str], skills: Collection[str]) -> str:

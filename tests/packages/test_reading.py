@@ -62,7 +62,7 @@ def test_a_good_package_has_no_problems(folder):
         (LESSON, "## Tilanne", "<script>alert(1)</script>", 10, "HTML ei"),
         (LESSON, "/lessons/settings-in-order/", "/lessons/gone/", 12, "Linkki ”/lessons/gone/” ei vie"),
         (LESSON, "(/lessons/settings-in-order/)", "(http://kunta.example/)", 12, "Linkki ”http://kunta.example/” ei o"),
-        (LESSON, "[asetukset](/lessons/settings-in-order/)", "![kuva](https://kunta.example/a.png)", 12, "Kuvat eivät"),
+        (LESSON, "[asetukset](/lessons/settings-in-order/)", "![kuva](https://kunta.example/a.png)", 12, "Piirrosta ”https"),
         (LESSON, "(/lessons/settings-in-order/)", "(//kunta.example/)", 12, "Linkki ”//kunta.example/” ei ole sallitt"),
         (LESSON, "(/lessons/settings-in-order/)", "(javascript:alert(1))", 12, "Linkki ”javascript:alert(1)” ei ole s"),
         (LESSON, "(/lessons/settings-in-order/)", "(/skills/none/)", 12, "Linkki ”/skills/none/” ei vie"),

@@ -1,4 +1,4 @@
-"""What a lesson's Markdown may hold: text, lists, tables, links and our own drawings. Everything else is named with its line."""
+"""What a lesson's Markdown may hold: text, lists, tables, links, our own drawings. The rest is named with its line."""
 
 import re
 from collections.abc import Collection, Iterator

@@ -38,7 +38,9 @@ def test_words_cannot_break_out_of_the_drawing():
     assert 'aria-label="x&quot; onload=&quot;alert(1)&lt;script&gt;"' in html
 
 
-@pytest.mark.parametrize("source", ["https://elsewhere.example/a.png", "/pictures/none", "/pictures/../feed", "/img/a.svg"])
+@pytest.mark.parametrize(
+    "source", ["https://elsewhere.example/a.png", "/pictures/none", "/pictures/../feed", "/img/a.svg"]
+)
 def test_any_other_picture_is_left_out(source):
     html = render(f"![a]({source})")
     assert "<img" not in html

@@ -6,6 +6,7 @@ The order of a programme is a default and not a lock: every lesson can be opened
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 
 class State(StrEnum):
@@ -77,22 +78,33 @@ def lay(
     lessons_done: Collection[str],
     modules_done: Collection[str],
 ) -> Path:
-    """The path of one person.
-
-    Next is the first lesson that is neither done nor mastered, in modules not yet complete; then the first mastered one
-    (skipping it is an act too); then what was added to modules that were complete before.
-    """
+    """The path of one person."""
     open_modules = [module for module in modules if not _is_complete(module, lessons_done, modules_done)]
-    left = [lesson for module in open_modules for lesson in module.lessons if lesson.slug not in lessons_done]
-    added = [lesson for module in modules for lesson in module.lessons if lesson.slug not in lessons_done]
-    to_learn = [lesson for lesson in left if not is_mastered(lesson, standings)]
-    upcoming = next((lesson.slug for lesson in (*to_learn, *left, *added)), None)
+    upcoming = next_lesson(modules, standings, lessons_done, modules_done)
     lessons = {
         lesson.slug: _lesson_state(lesson, upcoming, standings, lessons_done)
         for module in modules
         for lesson in module.lessons
     }
     return Path(lessons, _module_states(modules, open_modules, upcoming), upcoming)
+
+
+def next_lesson(
+    modules: Sequence[ModulePlan],
+    standings: Mapping[str, Standing],
+    lessons_done: Collection[str],
+    modules_done: Collection[str],
+) -> str | None:
+    """The one lesson to do next; None when nothing is left. Looks at no more standings than it needs.
+
+    It is the first lesson that is neither done nor mastered, in modules not yet complete; then the first mastered one
+    (skipping it is an act too); then what was added to modules that were complete before.
+    """
+    open_modules = [module for module in modules if not _is_complete(module, lessons_done, modules_done)]
+    left = [lesson for module in open_modules for lesson in module.lessons if lesson.slug not in lessons_done]
+    added = (lesson for module in modules for lesson in module.lessons if lesson.slug not in lessons_done)
+    to_learn = (lesson for lesson in left if not is_mastered(lesson, standings))
+    return next((lesson.slug for lesson in chain(to_learn, left, added)), None)
 
 
 def _is_complete(module: ModulePlan, lessons_done: Collection[str], modules_done: Collection[str]) -> bool:

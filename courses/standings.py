@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from courses.path import Standing
-from skills.ledger import Ledger, PeriodRecord
+from skills.ledger import Ledger, PeriodRecord, SkillRecord
 from skills.models import Evidence, Skill
 from skills.scores import SAFETY_CERTAINTY
 
@@ -12,14 +12,14 @@ DEFAULT_TARGET = 2
 
 def standings_of(skills: Iterable[Skill], ledger: Ledger) -> dict[str, Standing]:
     """By skill code, from the person's ledger."""
-    return {skill.code: _standing(skill, ledger, ledger.targets.get(skill.pk, DEFAULT_TARGET)) for skill in skills}
+    return {skill.code: standing(ledger.of(skill), ledger.targets.get(skill.pk)) for skill in skills}
 
 
-def _standing(skill: Skill, ledger: Ledger, target: int) -> Standing:
-    record = ledger.of(skill)
+def standing(record: SkillRecord, target: int | None) -> Standing:
+    """In one skill."""
     estimates = record.self_levels
     return Standing(
-        target=target,
+        target=DEFAULT_TARGET if target is None else target,
         do=record.do,
         by_task=any(piece.is_task for piece in record.current.level.pieces),
         estimate=estimates[-1] if estimates else None,

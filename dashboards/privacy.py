@@ -24,9 +24,7 @@ from trainingsite.privacy import (
 )
 
 _COUNTED = FieldNote(
-    _(
-        "Counts you once in the figures of growth, with the unit you belonged to, and never in a group of fewer than five"
-    ),
+    _("Counts you once in the figures of growth of the unit you belonged to, never in a group of fewer than five"),
     NEEDED,
     WHILE_EMPLOYED,
     _("You; others see groups only"),

@@ -130,7 +130,7 @@ def the_others(part: Part) -> str:
     if "improved" not in part:
         return ""
     numbers = {key: number(part[key]) for key in ("same", "fell")}
-    return _("The result of %(same)s stayed the same, of %(fell)s it fell.") % numbers
+    return _("Same result as before: %(same)s. Fell: %(fell)s.") % numbers
 
 
 def change(part: Part) -> str:

@@ -27,6 +27,7 @@ PURE = [
     "practice/moments.py", "practice/task_files.py", "scheduling/seats.py", "scheduling/conflicts.py",
     "scheduling/walltime.py", "reminders/wish.py", "reminders/letters/letter.py",
     "reminders/windows.py", "reminders/budget.py", "reminders/holidays.py", "reminders/outcomes.py",
+    "dashboards/tallies.py", "dashboards/statistics.py", "dashboards/reliability.py",
     *sorted(f"practice/criteria/{path.name}" for path in Path(settings.BASE_DIR, "practice", "criteria").glob("*.py")),
 ]  # fmt: skip
 BASE = Path(settings.BASE_DIR)

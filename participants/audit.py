@@ -55,13 +55,13 @@ def record(actor: Any, verb: str, subject: Any, now: dt.datetime, **details: Det
     return made
 
 
-def record_look(actor: Any, subject: Any, now: dt.datetime) -> None:
+def record_look(actor: Any, subject: Any, now: dt.datetime, verb: str = "looked") -> None:
     """Somebody looks at another person's details; looking again within ten minutes is the same look."""
     if actor.pk == subject.pk:
         return
-    lately = AuditEvent.objects.about(subject).filter(actor_id=actor.pk, verb="looked", at__gt=now - SAME_LOOK)
+    lately = AuditEvent.objects.about(subject).filter(actor_id=actor.pk, verb=verb, at__gt=now - SAME_LOOK)
     if not lately.exists():
-        record(actor, "looked", subject, now)
+        record(actor, verb, subject, now)
 
 
 def record_all(events: Iterable[AuditEvent]) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from participants.models import Cohort, User
 from skills.models import Evidence, MeasurementRound, Skill
 from skills.scores import MARKS
+from skills.sharing import Length
 from trainingsite.translated import pick
 
 
@@ -35,6 +36,23 @@ class SelfRatingForm(forms.Form):
     )
 
 
+class ChoicesForm(forms.Form):
+    """Several questions on one page; `questions` is {name: (text, number of options)}, answers are "0", "1", …"""
+
+    def __init__(self, *args: Any, questions: dict[str, tuple[str, int]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (text, options) in questions.items():
+            self.fields[name] = forms.ChoiceField(
+                label=text,
+                choices=[(str(number), str(number)) for number in range(options)],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": gettext_lazy("Choose one of these."),
+                    "invalid_choice": gettext_lazy("Choose one of the answers shown."),
+                },
+            )
+
+
 class AnswerForm(forms.Form):
     answer = forms.ChoiceField(
         label=gettext_lazy("Your answer"),
@@ -57,6 +75,18 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["answer"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["certainty"].choices = [(str(each), certainty_text(each)) for each in MARKS]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ShareForm(forms.Form):
+    length = forms.ChoiceField(
+        label=gettext_lazy("For how long"),
+        choices=Length,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": gettext_lazy("Choose for how long."),
+            "invalid_choice": gettext_lazy("Choose one of the times shown."),
+        },
+    )
 
 
 class RoundForm(forms.ModelForm):

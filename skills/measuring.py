@@ -151,12 +151,6 @@ def rounds_of(person: Any, sittings: Iterable[Sitting] | None = None) -> list[tu
     return [(each, by_round.get(each.pk)) for each in rounds]
 
 
-def open_round_for(person: Any, now: dt.datetime) -> MeasurementRound | None:
-    """The round the person can do now: the one begun, else the one that closes first."""
-    found = _open_round(rounds_of(person), now)
-    return found[0] if found else None
-
-
 def state_of(
     person: Any, now: dt.datetime, rounds: list[tuple[MeasurementRound, Sitting | None]] | None = None
 ) -> State:

@@ -13,6 +13,9 @@ def _team(user: Any) -> bool:
 
 ENTRIES = [
     Entry(_("Skills"), "skills:profile", "levels", order=50, also=("/measure/",)),
+    Entry(
+        _("Shared levels"), "skills:shared", "eye", place="manager", order=110, shown_to=lambda user: user.is_manager
+    ),
     Entry(_("Measurements"), "skills:rounds", "clock", place="team", order=60, shown_to=_team),
     Entry(_("Confirm a skill"), "skills:confirmations", "check", place="team", order=70, shown_to=_team),
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from skills.models import Evidence, Sitting
+from skills.models import Evidence, LevelShare, Sitting
 from skills.models.evidence import CONFIRMED_BY_SOMEBODY_ERASED
 from trainingsite.append_only import erasing
 from trainingsite.privacy import (
@@ -23,6 +23,7 @@ from trainingsite.privacy import (
 )
 
 RAW_ANSWERS_KEPT = dt.timedelta(days=365)
+SHARES_KEPT = dt.timedelta(days=365)
 TWELVE_MONTHS = _("Twelve months, then whether it was right stays without the answer")
 
 _SHOWS = FieldNote(_("Shows what you can do: your levels are counted from it"), VOLUNTARY, WHILE_EMPLOYED, YOU)
@@ -39,6 +40,12 @@ _WHEN = FieldNote(
     _("You; whether you have started and finished also the digital team, as a number, and administrators"),
 )
 _WHAT = FieldNote(_("Gives you the same questions in the same order every time"), ARISES, WHILE_EMPLOYED, YOU)
+_SHARED = FieldNote(
+    _("Shows your levels to your manager for as long as you choose"),
+    VOLUNTARY,
+    _("A year after it ended"),
+    _("You; while it lasts also the managers of your unit and of the units above it"),
+)
 
 FIELDS = {
     "skills.Framework": noted(MATERIAL, "id", "code", "mapping", "levels"),
@@ -55,16 +62,20 @@ FIELDS = {
     | noted(_SHOWS, "person", "skill", "round", "kind", "source", "attempt", "level", "value", "passed", "share", "at")
     | noted(_ANSWERED, "answer", "certainty")
     | noted(_CONFIRMED, "confirmed_by"),
+    "skills.LevelShare": noted(HOUSEKEEPING, "id") | noted(_SHARED, "person", "starts_at", "ends_at", "ended_at"),
 }
 VERBS = {
     "skill-confirmed": _("A skill of yours was confirmed"),
+    "levels-shared": _("You shared your levels with your manager"),
+    "levels-taken-back": _("You took back the sharing of your levels"),
+    "levels-looked": _("Your levels were looked at"),
     "round-made": _("A measurement was added"),
     "round-changed": _("A measurement was changed"),
 }
 
 
 def export(user: Any) -> list[Section]:
-    """Own evidence and sittings, and what the person has confirmed of others (without who they are)."""
+    """Own evidence, sittings, sharing of levels, and what one has confirmed of others (without who they are)."""
     sittings = Sitting.objects.visible_to(user).order_by("started_at")
     confirmed = Evidence.objects.confirmed().filter(confirmed_by=user)
     return [
@@ -80,6 +91,11 @@ def export(user: Any) -> list[Section]:
             title=_("Your measurements"),
         ),
         Section.of(
+            LevelShare.objects.of(user),
+            *("starts_at", "ends_at", "ended_at"),
+            title=_("Sharing your levels with your manager"),
+        ),
+        Section.of(
             confirmed,
             *("at", "skill__code", "kind", "level"),
             key="skills.confirmed",
@@ -91,6 +107,7 @@ def export(user: Any) -> list[Section]:
 def erase(user: Any) -> None:
     """Own rows go; what the person confirmed of others stays theirs, without the name."""
     erase_learning(user)
+    LevelShare.objects.of(user).delete()
     Evidence.objects.filter(confirmed_by=user).update(source=CONFIRMED_BY_SOMEBODY_ERASED, confirmed_by=None)
 
 
@@ -100,9 +117,14 @@ def erase_learning(user: Any) -> None:
 
 
 def purge(now: dt.datetime) -> list[Expired]:
-    """After a year the answer itself goes; whether it was right stays, so that levels can still be explained."""
+    """After a year the answer itself goes (whether it was right stays, so that levels can still be explained), and a
+    year after it ended a sharing of levels.
+    """
     old = Evidence.objects.filter(at__lt=now - RAW_ANSWERS_KEPT)
-    return [Expired("raw answers", old.filter(~Q(answer="") | Q(certainty__isnull=False)), _forget_answers)]
+    return [
+        Expired("raw answers", old.filter(~Q(answer="") | Q(certainty__isnull=False)), _forget_answers),
+        Expired("sharings of levels", LevelShare.objects.over(now - SHARES_KEPT)),
+    ]
 
 
 def _forget_answers(rows: QuerySet[Any]) -> None:

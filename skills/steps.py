@@ -1,4 +1,4 @@
-"""The steps skills bring to a measurement: own estimate of each skill, and a quiz item for each."""
+"""The steps skills bring to a measurement: own estimates, looking back, quiz items, use at work."""
 
 import datetime as dt
 from typing import Any
@@ -13,6 +13,8 @@ from skills.forms import AnswerForm, SelfRatingForm, certainty_text
 from skills.models import Evidence, Item, MeasurementRound, Sitting, Skill
 from skills.parallel_forms import shuffled
 from skills.scores import MARKS
+from skills.steps_retro import LookingBack
+from skills.steps_use import UseAtWork
 from trainingsite.translated import Text, pick
 
 
@@ -163,4 +165,4 @@ class Quiz:
         """The questions have a place of their own in the result (`skills.result`)."""
 
 
-STEPS = [SelfRating(), Quiz()]
+STEPS = [SelfRating(), LookingBack(), Quiz(), UseAtWork()]

@@ -27,4 +27,6 @@ digital_team_required = _area(lambda user: user.is_digital_team or user.is_admin
 digital_team_only = _area(lambda user: user.is_digital_team)
 """For what people entrusted to the digital team alone; administrators too stay outside."""
 administrator_required = _area(lambda user: user.is_administrator)
+managers_only = _area(lambda user: user.is_manager)
+"""For what people hand to their own manager; the digital team and administrators stay outside."""
 manager_required = _area(lambda user: user.is_manager or user.is_digital_team or user.is_administrator)

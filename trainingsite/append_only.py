@@ -72,3 +72,18 @@ class AppendOnly(migrations.RunSQL):
 
     def describe(self) -> str:
         return f"Refuse UPDATE and DELETE on {self.table}"
+
+
+class Lifted(AppendOnly):
+    """Stands before what rebuilds an append-only table, with `AppendOnly` after it: SQLite loses the triggers of a
+    table it rebuilds (every changed constraint does). On the way back the two change places.
+    """
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Let {self.table} be rebuilt"

@@ -35,10 +35,12 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 class Evidence(models.Model):
     """One piece. `key` names the act, so the same act is never written twice (double click, replayed form).
 
-    `kind` self: `value` is the chosen level 0-4. item, task: `level` is the tag 1-3, `passed`, `share` of criteria
-    met (0-1): for an item 1 when the answer is right, which is not yet `passed` where safety asks for certainty.
-    observation: a person confirmed the skill at `level`, counts as a task. help: a confirmed act of helping others,
-    the only way to level 4; neither is ever without the person who confirmed it. `round` is empty for practice.
+    `kind` self: `value` is the chosen level 0-4; retro: the same, of the time before the programme, chosen looking
+    back; use: how often the skill was used at work lately, 0-3 (`skills.use`). No level is derived of these three.
+    item, task: `level` is the tag 1-3, `passed`, `share` of criteria met (0-1): for an item 1 when the answer is
+    right, which is not yet `passed` where safety asks for certainty. observation: a person confirmed the skill at
+    `level`, counts as a task. help: a confirmed act of helping others, the only way to level 4; neither is ever
+    without the person who confirmed it. `round` is empty for practice.
     """
 
     class Kind(models.TextChoices):
@@ -47,6 +49,8 @@ class Evidence(models.Model):
         TASK = "task", _("Practice task")
         OBSERVATION = "observation", _("Confirmed observation")
         HELP = "help", _("Helped others")
+        RETRO = "retro", _("Looking back")
+        USE = "use", _("Use at work")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence")
     skill = models.ForeignKey(Skill, models.PROTECT, related_name="evidence")
@@ -75,7 +79,8 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "key"], name="evidence_key_once_per_person"),
             models.CheckConstraint(
-                condition=Q(kind="self", value__isnull=False, value__lte=4, passed=None)
+                condition=Q(kind__in=["self", "retro"], value__isnull=False, value__lte=4, passed=None)
+                | Q(kind="use", value__isnull=False, value__lte=3, passed=None)
                 | Q(kind__in=["item", "task"], passed__isnull=False, value=None) & _level_up_to(3)
                 | Q(kind__in=["observation", "help"], passed=True, value=None) & _level_up_to(4),
                 name="evidence_fits_its_kind",

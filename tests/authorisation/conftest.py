@@ -13,7 +13,7 @@ from reminders.models import Message
 from scheduling import actions as scheduling
 from scheduling import plans
 from scheduling.models import Place, TrainingSession
-from skills.models import MeasurementRound
+from skills.models import LevelShare, MeasurementRound
 from tests.authorisation.routes import ACTORS
 from tests.practice.conftest import FAMILY, make_scenario, make_tasks
 
@@ -60,6 +60,7 @@ def world(people, units, shipped_version):
     Enrolment.objects.create(cohort=cohort, version=version, starts=now.date())
     round_ = MeasurementRound.objects.create(cohort=cohort, kind="T0", opens_at=now - day, closes_at=now + day)
     lesson = Lesson.objects.select_related("module").order_by("module__position", "position").first()
+    LevelShare.objects.create(person=people["aino"], starts_at=now - day, ends_at=now + day)
     absence = Absence.objects.create(user=people["aino"], starts=now.date(), ends=now.date())
     heidi = people["heidi"]
     file = reading.read("roster.csv", f"email;name;unit\n{heidi.email};{heidi.name};Harjoituskeräys\n".encode())

@@ -50,6 +50,7 @@ def kwargs_of(route, world):
         "skills:round-edit": world["round"],
         "skills:round-create": world["cohort"],
         "skills:confirm": world["aino"],
+        "skills:shared-levels": world["aino"],
         "courses:lesson": lesson,
         "courses:check": lesson,
         "courses:skip": lesson,

@@ -22,6 +22,7 @@ FIXED = {
         "certainty": 1,
         "confirmed_by": None,
     },
+    "skills.LevelShare": {"ends_at": MOMENT + dt.timedelta(days=7), "ended_at": None},
     "skills.MeasurementRound": {"closes_at": MOMENT + dt.timedelta(days=14)},
     "skills.Item": {"use": "practice", "form": "", "level": 1, "options": []},
     "participants.User": {"role": "employee", "is_staff": False, "is_superuser": False, "time_zone": "Europe/Helsinki"},

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from skills import actions, profile
 from skills.ledger import Ledger, round_score
-from skills.measuring import Where, open_round_for, state_of
+from skills.measuring import Where, open_step, state_of
 from skills.models import Evidence
 from tests.skills.conftest import NOW
 
@@ -37,6 +37,11 @@ def measure(person, round_, *, rating=1, answer="b", at=NOW, finish=True):
                 person=person, skill=Skill.objects.get(code=code), kind="self", value=rating, source=code,
                 key=f"{sitting.evidence_key(key)}:1", now=at, round=round_,
             )  # fmt: skip
+        elif kind == "retro":
+            page = open_step(sitting, sitting.steps.index(key) + 1)
+            step = open_step(sitting, sitting.steps.index(key) + 1, dict.fromkeys(page.form.fields, "0"))
+            assert step.form.is_valid()
+            step.save(at)
         else:
             from skills.models import Item
 
@@ -140,9 +145,11 @@ def test_the_states_of_measuring(now, aino, items, window, join):
     assert state_of(aino, NOW).where == Where.NONE
     round_ = window("T0", 1, 5)
     join(aino)
-    assert (state_of(aino, NOW).where, open_round_for(aino, NOW)) == (Where.UPCOMING, None)
+    upcoming = state_of(aino, NOW)
+    assert (upcoming.where, upcoming.round) == (Where.UPCOMING, round_)
     soon = NOW + 2 * DAY
-    assert (state_of(aino, soon).where, open_round_for(aino, soon)) == (Where.OPEN, round_)
+    opened = state_of(aino, soon)
+    assert (opened.where, opened.round) == (Where.OPEN, round_)
     sitting = actions.start_sitting(person=aino, round=round_, now=soon)
     state = state_of(aino, soon)
     assert (state.where, state.step, state.answered, state.of) == (Where.IN_PROGRESS, 1, 0, len(sitting.steps))

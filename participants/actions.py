@@ -72,21 +72,6 @@ def close_unit(*, unit: Unit, on: dt.date, by: Any, now: dt.datetime) -> None:
     unit.refresh_from_db()
 
 
-@transaction.atomic
-def set_manager(*, unit: Unit, person: User | None, on: dt.date, by: Any, now: dt.datetime) -> None:
-    """`person` manages the unit from the day `on`; whoever did so before stops the day before. None: nobody."""
-    Unit.objects.select_for_update().get(pk=unit.pk)
-    current = ManagerAssignment.objects.filter(unit=unit, ends=None).first()
-    if current and person and current.user_id == person.pk:
-        return
-    _apply_cut(ManagerAssignment, _periods(ManagerAssignment.objects.filter(unit=unit)), on)
-    if current:
-        audit.record(by, "manager-ended", current.user_id, now, unit=unit.pk)
-    if person:
-        ManagerAssignment.objects.create(unit=unit, user=person, starts=on)
-        audit.record(by, "manager-given", person, now, unit=unit.pk)
-
-
 # --- memberships ----------------------------------------------------------------------------------------
 @transaction.atomic
 def move_person(
@@ -104,13 +89,6 @@ def move_person(
     made = Membership.objects.create(user=person, unit=to, starts=on, ends=ends)
     audit.record(by, "moved", person, now, unit=to.pk)
     return made
-
-
-@transaction.atomic
-def end_membership(*, person: User, on: dt.date) -> None:
-    """No membership on the day `on` or later."""
-    User.objects.select_for_update().get(pk=person.pk)
-    _apply_cut(Membership, _periods(Membership.objects.filter(user=person)), on)
 
 
 def _periods(rows: Any) -> list[Period]:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from participants import actions
-from participants.models import AuditEvent, ManagerAssignment, Membership, Unit, User
+from participants.models import AuditEvent, Membership, Unit
 from trainingsite import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -91,23 +91,6 @@ def test_a_planned_move_is_dropped_by_an_earlier_one(units, aino, heidi, now):
     actions.move_person(person=aino, to=units["Lajittelu"], on=DAY + dt.timedelta(days=30), by=heidi, now=now)
     actions.move_person(person=aino, to=units["Tuotanto"], on=DAY, by=heidi, now=now)
     assert [name for name, _starts, _ends in spans(aino)] == ["Kuljetus", "Tuotanto"]
-
-
-def test_access_ends_with_the_task_of_a_manager(units, mika, aino, otto, heidi, now, client_for):
-    assert set(User.objects.visible_to(mika)) == {mika, aino}
-    actions.set_manager(unit=units["Kuljetus"], person=otto, on=clock.today(), by=heidi, now=now)
-    former = User.objects.get(pk=mika.pk)
-    assert (former.is_manager, set(User.objects.visible_to(former))) == (False, {mika})
-    assert aino in User.objects.visible_to(User.objects.get(pk=otto.pk))
-    assert (verbs(mika), verbs(otto)) == (["manager-ended"], ["manager-given"])
-
-
-def test_naming_the_same_manager_again_changes_nothing(units, mika, heidi, now):
-    before = list(ManagerAssignment.objects.values_list())
-    actions.set_manager(unit=units["Kuljetus"], person=mika, on=DAY, by=heidi, now=now)
-    assert list(ManagerAssignment.objects.values_list()) == before
-    actions.set_manager(unit=units["Kuljetus"], person=None, on=DAY, by=heidi, now=now)
-    assert not ManagerAssignment.objects.valid(DAY).filter(unit=units["Kuljetus"]).exists()
 
 
 def test_a_role_is_given_and_leaves_a_trace(aino, heidi, now):

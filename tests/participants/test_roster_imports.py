@@ -88,6 +88,27 @@ def test_applying_writes_everything_the_plan_said(previewed, staff, now):
     assert (finished.state, finished.done, finished.rows.count()) == ("applied", finished.total, 0)
 
 
+def test_access_ends_with_the_task_of_a_manager(previewed, staff, now):
+    mika, otto, aino, eero = (staff[name] for name in ("mika", "otto", "aino", "eero"))
+    assert set(User.objects.visible_to(mika)) == {mika, aino, eero}
+    by_otto = {
+        "aino": "aino.alku@{};Aino Alku;Harjoituskeräys/Palvelut/Kuljetus;Ajojärjestelijä;otto.toinen@{};",
+        "eero": "eero.osaaja@{};Eero Osaaja;Harjoituskeräys/Palvelut/Kuljetus;Kuljettaja;otto.toinen@{};",
+    }
+    domain = "harjoituskerays.example"
+    roster = previewed(**{name: line.format(domain, domain) for name, line in by_otto.items()})
+    say_yes(roster, staff["heidi"], now)
+    imports.apply(roster.pk, now)
+    former, new = (User.objects.get(pk=each.pk) for each in (mika, otto))
+    assert (former.is_manager, set(User.objects.visible_to(former))) == (False, {mika})
+    assert {aino, eero} <= set(User.objects.visible_to(new))
+    trail = {
+        each.pk: list(AuditEvent.objects.about(each).order_by("pk").values_list("verb", flat=True))
+        for each in (mika, otto)
+    }
+    assert trail == {mika.pk: ["manager-ended"], otto.pk: ["manager-given"]}
+
+
 def test_the_trail_names_what_happened_to_whom_without_names(previewed, staff, now):
     roster = previewed(uusi=NEW)
     say_yes(roster, staff["heidi"], now)

@@ -1,5 +1,6 @@
 """The programme's part of a package: `programme.toml`, `sources.toml` and `lessons/<slug>.<language>.md`."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -17,6 +18,7 @@ SOURCES = "sources.toml"
 LESSON_FILE = re.compile(rf"lessons/(?P<slug>{SLUG})\.(?P<language>{'|'.join(FALLBACK)})\.md")
 FENCE = "+++\n"
 PER_LANGUAGE = ("title", "goal", "body", "facts")
+FACT = ("text", "source", "checked_on", "ages")
 
 
 class CoursesSection:
@@ -185,8 +187,15 @@ def _read_lesson(package: Package, path: str, sources: set[str], slugs: list[str
     return lesson
 
 
-def _read_fact(row: Table, sources: set[str]) -> dict[str, str]:
-    fact = {"text": row.string("text", longest=1000), "source": row.string("source", longest=20, empty=True)}
+def _read_fact(row: Table, sources: set[str]) -> dict[str, Any]:
+    fact: dict[str, Any] = {
+        "text": row.string("text", longest=1000),
+        "source": row.string("source", longest=20, empty=True),
+    }
+    if checked_on := row.day("checked_on"):
+        fact["checked_on"] = checked_on
+    if "ages" in row.data and row.flag("ages"):
+        fact["ages"] = True
     if fact["source"] and fact["source"] not in sources:
         text = _("There is no source “%(code)s”.") % {"code": fact["source"]}
         row.problem(text, Needle.pair("source", fact["source"]))
@@ -207,9 +216,14 @@ def _check_languages(table: Table, programme: dict[str, Any], lessons: dict[str,
                     table.problem(_("The file %(path)s is missing.") % {"path": path}, place)
             if len({bool(text["body"]) for text in own}) > 1:
                 table.problem(_("The lesson “%(value)s” has no text in some language.") % {"value": row["slug"]}, place)
-            if len({tuple(fact["source"] for fact in text["facts"]) for text in own}) > 1:
+            if len({tuple(map(_about, text["facts"])) for text in own}) > 1:
                 text = _("The lesson “%(value)s” has different facts in its languages.")
                 table.problem(text % {"value": row["slug"]}, place)
+
+
+def _about(fact: dict[str, Any]) -> tuple[Any, ...]:
+    """What must be the same of a fact in every language."""
+    return fact["source"], fact.get("checked_on"), fact.get("ages", False)
 
 
 # --- loading --------------------------------------------------------------------------------------------
@@ -337,15 +351,26 @@ def _lesson_data(lesson: Lesson) -> dict[str, Any]:
         language: {
             "title": title,
             "goal": lesson.goal.get(language, ""),
-            "facts": [{"text": fact["text"], "source": fact["source"]} for fact in lesson.facts.get(language, [])],
+            "facts": [dict(sorted(fact.items(), key=_place_in_fact)) for fact in lesson.facts.get(language, [])],
             "body": lesson.body.get(language, ""),
         }
         for language, title in in_order(lesson.title).items()
     }
 
 
+def _place_in_fact(field: tuple[str, Any]) -> int:
+    """The order of a fact's fields in the file, which the database does not keep."""
+    return FACT.index(field[0])
+
+
 def lesson_file(lesson: dict[str, Any]) -> bytes:
     front = {"title": lesson["title"], "goal": lesson["goal"]}
-    front |= {"facts": lesson["facts"]} if lesson["facts"] else {}
+    front |= {"facts": [_written(fact) for fact in lesson["facts"]]} if lesson["facts"] else {}
     body = f"\n{lesson['body']}\n" if lesson["body"] else ""
     return f"{FENCE}{toml(front).decode()}{FENCE}{body}".encode()
+
+
+def _written(fact: dict[str, Any]) -> dict[str, Any]:
+    """A day is a day in the file and a text in the database."""
+    checked_on = fact.get("checked_on")
+    return fact | ({"checked_on": dt.date.fromisoformat(checked_on)} if checked_on else {})

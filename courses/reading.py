@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from courses.beside import LessonLink, links_for
 from courses.forms import AnswerForm
+from courses.facts import checked_on
 from courses.models import CheckAnswer, Lesson, LessonCompletion
 from courses.outline import outline_of
 from skills.models import Item
@@ -157,7 +158,10 @@ class LessonPage:
         facts = (self.lesson.facts or {}).get(self.facts_language, [])
         codes = {fact["source"] for fact in facts if fact["source"]}
         sources = {row.code: row for row in self.lesson.module.version.sources.filter(code__in=codes)} if codes else {}
-        return [{"text": fact["text"], "source": sources.get(fact["source"])} for fact in facts]
+        return [
+            {"text": fact["text"], "source": sources.get(fact["source"]), "checked_on": checked_on(fact)}
+            for fact in facts
+        ]
 
     @property
     def beside(self) -> list[LessonLink]:

@@ -1,5 +1,6 @@
 """Files of a programme package: TOML with the line of everything in it, so that every mistake can be pointed at."""
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,6 +142,16 @@ class Table:
 
     def flag(self, key: str) -> bool:
         return bool(self._get(key, bool, _("must be true or false.")))
+
+    def day(self, key: str) -> str:
+        """A day as ISO text; "" where the table has none."""
+        if key not in self.data:
+            return ""
+        value = self._get(key, dt.date, _("must be a day, such as 2026-11-22."))
+        if isinstance(value, dt.datetime):
+            self.wrong(key, _("must be a day, such as 2026-11-22."))
+            return ""
+        return "" if value is None else str(value)
 
     def choice(self, key: str, allowed: Sequence[str]) -> str:
         value = self.string(key, empty="" in allowed)

@@ -79,3 +79,8 @@ def test_drawings_have_no_words_of_their_own():
     for code in drawings.codes():
         texts = re.findall(r"<text[^>]*>([^<]*)</text>", str(drawings.drawing(code, "")))
         assert [text for text in texts if re.search(r"[A-Za-zåäöÅÄÖ]{2,}", text)] == []
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_what_a_drawing_shows_is_said_in_one_short_sentence_or_two(language):
+    assert [words for words, _rows in pictures(language).values() if not 5 <= len(words.split()) <= 30] == []

@@ -1,7 +1,7 @@
 """Which figures are asked for: of a unit, perhaps of one cohort, perhaps the skills of one module."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -37,8 +37,7 @@ class Choice:
     @property
     def below(self) -> list[Unit]:
         """The units right below, by name."""
-        below = (unit for unit in self.units if unit.parent_id == self.unit.pk)
-        return sorted(below, key=lambda unit: unit.name.casefold())
+        return [unit for unit in self.units if unit.parent_id == self.unit.pk]
 
     @property
     def query(self) -> str:
@@ -51,6 +50,10 @@ class Choice:
         chosen = {"cohort": self.cohort and self.cohort.pk, "module": self.module and self.module.code}
         given = urlencode({name: value for name, value in chosen.items() if value})
         return f"&{given}" if given else ""
+
+    @property
+    def parent_query(self) -> str:
+        return self.query_of(self.parent) if self.parent else ""
 
     def query_of(self, unit: Unit) -> str:
         return f"unit={unit.pk}{self.filters}"
@@ -93,7 +96,14 @@ def _units_around(wanted: str | None, reader: Any, today: dt.date) -> list[Unit]
     near = Q(pk__in=Unit.objects.near_the_top().values("pk")) | Q(pk__in=own) | Q(parent__in=own)
     if (key := number(wanted)) is not None:
         near |= Q(pk=key) | Q(parent=key) | Q(pk__in=Unit.objects.filter(pk=key).values("parent"))
-    return list(Unit.objects.visible_to(reader).filter(near))
+    return in_tree_order(Unit.objects.visible_to(reader).filter(near))
+
+
+def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
+    """Parents before children, children by name."""
+    found = list(units)
+    names = {str(unit.pk): unit.name.casefold() for unit in found}
+    return sorted(found, key=lambda unit: [names.get(key, "") for key in unit.path.strip("/").split("/")])
 
 
 def _unit(wanted: str | None, units: list[Unit]) -> Unit | None:

@@ -42,6 +42,11 @@ _COUNTS = FieldNote(
     personal=False,
 )  # fmt: skip
 
+VERBS = {
+    "growth-looked": _("Figures of growth of a unit were looked at"),
+    "growth-exported": _("Figures of growth were exported"),
+}
+
 FIELDS = {
     "dashboards.Publication": noted(HOUSEKEEPING, "id", "sealed_at")
     | noted(_FIGURES, "made_at", "quality")

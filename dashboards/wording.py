@@ -135,11 +135,9 @@ def the_others(part: Part) -> str:
 
 def change(part: Part) -> str:
     """The mean change of a score, in points, or that it cannot be told from chance."""
-    if part.get("alike"):
-        return _("The results are so alike that a mean would tell what single people got, so it is not shown.")
     found = part.get("change")
     if not found:
-        return ""
+        return alike(part)
     if not growing(found):
         return _("The change cannot yet be told from chance.")
     amounts = _span(found, 0)
@@ -157,6 +155,12 @@ def change(part: Part) -> str:
             many,
         )
     return text % amounts
+
+
+def alike(part: Part) -> str:
+    """Why a part that is alike for all has no mean; "" for every other."""
+    said = _("The results are so alike that a mean would tell what single people got, so it is not shown.")
+    return said if part.get("alike") else ""
 
 
 def ceiling(score: Part) -> str:
@@ -257,8 +261,8 @@ def shift(part: Part) -> str:
 # --- follow-up and later starters -----------------------------------------------------------------------------
 def retention(data: Part) -> str:
     """How much of the growth is left at the follow-up."""
-    if "n" not in data:
-        return hidden(data)
+    if "t0" not in data:
+        return hidden(data) or alike(data)
     numbers = {"n": number(data["n"])}
     share = data.get("share")
     if share is None:
@@ -274,7 +278,7 @@ def retention(data: Part) -> str:
 def waiting(data: Part) -> str:
     """Those who went through the programme beside those who had not begun: the difference is not practice or time."""
     if "difference" not in data:
-        return hidden(data)
+        return hidden(data) or alike(data)
     difference = data["difference"]
     sizes = {"trained": number(data["trained"]["n"]), "waiting": number(data["waiting"]["n"])}
     if not growing(difference):

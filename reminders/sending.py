@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, Case, F, Q, Value, When
 
 from reminders import letters, outcomes, people
@@ -26,6 +26,17 @@ PAUSE = dt.timedelta(minutes=1)  # before a mail server that was away is asked a
 WORK = dt.timedelta(seconds=60)  # after this others get their turn
 FRESH = dt.timedelta(seconds=1)  # how old the rows may be that a letter is written from
 CHUNK = 25  # as many as a killed sender keeps from the others for the length of a lease
+STAMP_AND_BEGIN = """
+    UPDATE reminders_message SET
+        state = CASE id WHEN %(sent)s THEN 'sent' ELSE state END,
+        sent_at = CASE id WHEN %(sent)s THEN %(now)s ELSE sent_at END,
+        leased_until = CASE id WHEN %(sent)s THEN NULL ELSE %(until)s END,
+        error = CASE id WHEN %(sent)s THEN '' ELSE error END,
+        attempts = attempts + CASE id WHEN %(sent)s THEN 0 ELSE 1 END,
+        unanswered = CASE id WHEN %(sent)s THEN 0 ELSE unanswered + 1 END
+    WHERE state = 'sending'
+        AND (id = %(sent)s AND leased_until = %(sent_until)s OR id = %(next)s AND leased_until = %(next_until)s)
+"""
 
 State = Message.State
 
@@ -106,6 +117,7 @@ class Sender:
         self.lease, self.done = lease, done
         self.line = Line()
         self.waiting: list[Message] = []
+        self.begun_one: Message | None = None
         self.rows: letters.Rows | None = None
         self.read_at = now
 
@@ -121,20 +133,24 @@ class Sender:
         """One after the other, each settled before the next; what is left over goes back."""
         self.waiting, self.rows = list(batch), None
         try:
-            while self.waiting and self.goes_on:
-                message = self.waiting.pop(0)
-                if self.begin(message):
-                    self.try_one(message)
+            while message := self.next():
+                self.try_one(message)
         finally:
             give_back(self.waiting, self.now + PAUSE if self.done.away else None)
+
+    def next(self) -> Message | None:
+        """The one that was begun together with the last stamp, or the first that is still ours."""
+        message, self.begun_one = self.begun_one, None
+        while message is None and self.waiting and self.goes_on:
+            first = self.waiting.pop(0)
+            message = first if self.begin(first) else None
+        return message
 
     def begin(self, message: Message) -> bool:
         """Count the try before it is made, and start its lease anew; False when the message is not ours any more."""
         until = self.now + self.lease
         began = ours(message).update(leased_until=until, attempts=F("attempts") + 1, unanswered=F("unanswered") + 1)
-        message.leased_until = until
-        message.attempts += 1
-        message.unanswered += 1
+        note_try(message, until)
         return bool(began)
 
     def try_one(self, message: Message) -> None:
@@ -179,9 +195,24 @@ class Sender:
         return self.rows
 
     def stamp(self, message: Message) -> None:
-        if not settle(message, state=State.SENT, sent_at=self.now, unanswered=0, error=""):
+        """Before the next one goes."""
+        stamped = self.stamp_and_begin(message) if self.waiting and self.goes_on else None
+        if stamped is None:
+            stamped = bool(settle(message, state=State.SENT, sent_at=self.now, unanswered=0, error=""))
+        if not stamped:
             logger.warning("Message %s went although its lease was over", message.pk)
         self.done.sent += 1
+
+    def stamp_and_begin(self, message: Message) -> bool | None:
+        """The next one is begun by the same statement, so that a mail costs one commit; None: neither was done."""
+        following, now = self.waiting[0], self.now
+        try:
+            stamped, began = pass_on(message, following, now, now + self.lease)
+        except OperationalError:  # of two rows a deadlock can come: what went must not go again because of it
+            return None
+        self.waiting.pop(0)
+        self.begun_one = following if began else None
+        return stamped
 
     def refused(self, message: Message, error: Exception) -> None:
         text_left = isinstance(error, LostAfterText)
@@ -231,6 +262,25 @@ class Sender:
 def ours(message: Message) -> Any:
     """The row, as long as the lease is the one we took."""
     return Message.objects.filter(pk=message.pk, state=State.SENDING, leased_until=message.leased_until)
+
+
+def note_try(message: Message, until: dt.datetime) -> None:
+    """What its row says since the try was counted."""
+    message.leased_until = until
+    message.attempts += 1
+    message.unanswered += 1
+
+
+def pass_on(message: Message, following: Message, now: dt.datetime, until: dt.datetime) -> tuple[bool, bool]:
+    """Stamp the one as sent and begin the other: which of both was still ours."""
+    moments = {"now": now, "until": until, "sent_until": message.leased_until, "next_until": following.leased_until}
+    values = {name: connection.ops.adapt_datetimefield_value(moment) for name, moment in moments.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP_AND_BEGIN, values | {"sent": message.pk, "next": following.pk})
+        changed = cursor.rowcount
+    note_try(following, until)
+    began = changed == 2 or (changed == 1 and ours(following).exists())
+    return changed > began, began
 
 
 def settle(message: Message, *, until: dt.datetime | None = None, **values: Any) -> int:

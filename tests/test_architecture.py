@@ -21,12 +21,14 @@ LAYERS = {  # inside an app: models <- actions <- forms <- views, tasks, admin <
 }
 PURE = [
     "skills/levels.py", "skills/parallel_forms.py", "skills/scores.py", "skills/periods.py", "courses/path.py",
+    "skills/suppression.py", "skills/cuts.py",
     "participants/roster/planning.py", "home/synthesis.py", "practice/world.py", "practice/task.py",
     "practice/channel.py", "practice/textwork.py", "practice/checks.py", "practice/search.py", "practice/timeline.py",
     "practice/unfolding.py", "practice/reactions.py", "practice/clockwork.py", "practice/scenarios.py",
     "practice/moments.py", "practice/task_files.py", "scheduling/seats.py", "scheduling/conflicts.py",
     "scheduling/walltime.py", "reminders/wish.py", "reminders/letters/letter.py",
     "reminders/windows.py", "reminders/budget.py", "reminders/holidays.py", "reminders/outcomes.py",
+    "dashboards/spreadsheet.py", "dashboards/comma_separated.py",
     "dashboards/tallies.py", "dashboards/statistics.py", "dashboards/reliability.py",
     *sorted(f"practice/criteria/{path.name}" for path in Path(settings.BASE_DIR, "practice", "criteria").glob("*.py")),
 ]  # fmt: skip

@@ -48,7 +48,7 @@ VERBS = {
 }
 
 FIELDS = {
-    "dashboards.Publication": noted(HOUSEKEEPING, "id", "sealed_at")
+    "dashboards.Publication": noted(HOUSEKEEPING, "id", "sealed_at", "basis")
     | noted(_FIGURES, "made_at", "quality")
     | noted(_PUBLISHED, "made_by"),
     "dashboards.Batch": noted(HOUSEKEEPING, "id", "publication", "before", "after")

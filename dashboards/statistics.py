@@ -188,7 +188,7 @@ def retention(n: int, t0: float, t1: float, t2: float, growth: Pairs) -> Data:
         return dict(FEW)
     if any(_alike(side, SCORE_TOP) for side in (growth.before, growth.after, growth.change)):
         return {"n": n, "alike": True}
-    data = {"n": n, "t0": t0, "t1": t1, "t2": t2}
+    data: Data = {"n": n, "t0": t0, "t1": t1, "t2": t2}
     certain = t1 > t0 and _ends(growth.change)["low"] > 0
     return data | {"share": (t2 - t0) / (t1 - t0)} if certain else data
 

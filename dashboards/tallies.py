@@ -7,13 +7,15 @@ variance cannot come out negative. Two results nearer than a millionth of a poin
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import sqrt
-from typing import Any, Self
+from operator import add
+from typing import Self
 
 MILLION = 1_000_000
 HIGHEST = 100 * MILLION
 LEVELS = 5
+ONE_AT = tuple(tuple(int(level == each) for each in range(LEVELS)) for level in range(LEVELS))
 
 Number = int | tuple[int, ...]
 
@@ -24,11 +26,9 @@ def _whole(value: float) -> int:
 
 
 def _plus(first: Number, second: Number) -> Number:
-    if isinstance(first, tuple) and isinstance(second, tuple):
-        return tuple(a + b for a, b in zip(first, second, strict=True))
-    if isinstance(first, int) and isinstance(second, int):
-        return first + second
-    raise TypeError("a count and a row of counts cannot be added")
+    if isinstance(first, tuple):
+        return tuple(map(add, first, second))  # type: ignore[arg-type]  # both are rows: they are the same field
+    return first + second  # type: ignore[operator]  # both are counts
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,10 @@ class Tally:
     def __add__(self, other: Self) -> Self:
         if type(other) is not type(self):
             return NotImplemented
-        sums: list[Any] = [_plus(getattr(self, field.name), getattr(other, field.name)) for field in fields(self)]
-        return type(self)(*sums)
+        total = object.__new__(type(self))  # publishing adds up millions: the way through __init__ takes thrice as long
+        theirs = vars(other)
+        vars(total).update({name: _plus(own, theirs[name]) for name, own in vars(self).items()})
+        return total
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,11 @@ class Pairs(Tally):
     def of(cls, pairs: Iterable[tuple[float, float]]) -> Self:
         return cls(*_columns([_pair(_whole(before), _whole(after)) for before, after in pairs]))
 
+    @classmethod
+    def one(cls, before: float, after: float) -> Self:
+        """What one person adds."""
+        return cls(*_pair(_whole(before), _whole(after)))
+
     @property
     def before(self) -> Single:
         return Single(self.n, self.x, self.xx)
@@ -116,7 +123,8 @@ class Pairs(Tally):
 def _pair(x: int, y: int) -> tuple[int, ...]:
     """One person in the order of the fields of `Pairs`."""
     d, c = y - x, _normalised(x, y)
-    return (1, d > 0, d == 0, d < 0, x, x * x, y, y * y, d, d * d, 0 if c is None else _whole(c), c is not None)
+    directions = (int(d > 0), int(d == 0), int(d < 0))
+    return (1, *directions, x, x * x, y, y * y, d, d * d, 0 if c is None else _whole(c), int(c is not None))
 
 
 def _normalised(x: int, y: int) -> float | None:
@@ -152,14 +160,20 @@ class Levels(Tally):
         n, rose, same, fell, *reached = _columns([_person(*row) for row in rows])
         return cls(n, rose, same, fell, _spread(before), _spread(after), *reached)
 
+    @classmethod
+    def one(cls, before: int, after: int, target: int) -> Self:
+        """What one person adds. Raises ValueError for a level outside 0-4."""
+        n, rose, same, fell, *reached = _person(before, after, target)
+        return cls(n, rose, same, fell, ONE_AT[before], ONE_AT[after], *reached)
+
 
 def _person(before: int, after: int, target: int) -> tuple[int, ...]:
     """One person in the order of the counts of `Levels`."""
     if not (0 <= before < LEVELS and 0 <= after < LEVELS):
         raise ValueError(f"no level: {before}, {after}")
     was, is_now = before >= target, after >= target
-    rose, fell = after > before, after < before
-    return (1, rose, after == before, fell, was, is_now, is_now and not was, was and not is_now)
+    directions = (int(after > before), int(after == before), int(after < before))
+    return (1, *directions, int(was), int(is_now), int(is_now and not was), int(was and not is_now))
 
 
 def _spread(levels: Iterable[int]) -> tuple[int, ...]:

@@ -115,6 +115,12 @@ def test_tallies_of_levels_add_up(first, second):
     assert Levels.of(first) + Levels.of(second) == Levels.of(first + second)
 
 
+@given(people, climbers)
+def test_what_each_person_adds_makes_the_tally_of_all(pairs, rows):
+    assert sum((Pairs.one(*pair) for pair in pairs), Pairs()) == Pairs.of(pairs)
+    assert sum((Levels.one(*row) for row in rows), Levels()) == Levels.of(rows)
+
+
 @given(st.lists(points), st.lists(points))
 def test_tallies_of_single_numbers_add_up(first, second):
     assert Single.of(first) + Single.of(second) == Single.of(first + second)
@@ -287,8 +293,9 @@ def test_what_is_no_number_is_refused(wrong):
 
 
 def test_what_is_no_level_is_refused():
-    with pytest.raises(ValueError, match="no level"):
-        Levels.of([(1, 5, 2)])
+    for tally in (lambda: Levels.of([(1, 5, 2)]), lambda: Levels.one(-1, 2, 2)):
+        with pytest.raises(ValueError, match="no level"):
+            tally()
 
 
 # --- follow-up and later starters ---------------------------------------------------------------------------

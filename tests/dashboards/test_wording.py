@@ -4,7 +4,6 @@ import json
 import re
 
 import pytest
-import scipy.stats  # noqa: F401  importing it takes seconds, which no timed example should pay for
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st

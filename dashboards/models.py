@@ -15,14 +15,16 @@ from skills.models import MeasurementRound
 class Publication(models.Model):
     """One act of publishing, numbered by its key. `made_by` is empty when the software published by itself.
 
-    `quality` is how well the measurements measure (`dashboards.quality`). Sealed: rows behind it are gone, by erasure or
-    retention, so that it can no longer be computed anew; it stays as it was published.
+    `quality` is how well the measurements measure (`dashboards.quality`), `basis` what the figures hang on besides the
+    ledger (`dashboards.results.Basis`). Sealed: rows behind it are gone, by erasure or retention, so that it can no
+    longer be computed anew; it stays as it was published.
     """
 
     made_at = models.DateTimeField(_("published"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     sealed_at = models.DateTimeField(_("sealed"), null=True, blank=True)
     quality = models.JSONField(default=dict)
+    basis = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("publication of figures")
@@ -37,7 +39,7 @@ class Publication(models.Model):
 class Batch(models.Model):
     """The people of one cohort that one publication counted for the first time, by the rounds compared.
 
-    `counts` is {measure: {path: people}} as it was then: who is hidden is decided by it anew at every publication, and an
+    `counts` is {measure: {path: people}} as it was then: who is hidden is decided by it at every publication, and an
     erasure must not decide otherwise about the past.
     """
 

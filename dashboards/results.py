@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import batched, groupby
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from participants.models import Membership, User
@@ -45,7 +45,7 @@ class Answer(NamedTuple):
     """What of a piece of evidence is read, in the order of the query."""
 
     person: int
-    skill: int
+    skill: str
     kind: str
     source: str
     key: str
@@ -58,16 +58,48 @@ class Answer(NamedTuple):
     share: float | None
 
 
-ANSWER = tuple({"person": "person_id", "skill": "skill_id", "round": "round_id"}.get(n, n) for n in Answer._fields)
+COLUMNS = {"person": "person_id", "skill": "skill__code", "round": "round_id"}
+ANSWER = tuple(COLUMNS.get(name, name) for name in Answer._fields)
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What is the same for everybody."""
+class Basis:
+    """What results hang on besides the ledger: steps withdrawn by now, and target levels by role and skill code.
+
+    Kept with what was published, so that it can be computed again after they have changed.
+    """
 
     withdrawn: frozenset[str]
-    codes: dict[int, str]
-    targets: dict[str, dict[int, int]]
+    targets: dict[str, dict[str, int]]
+
+    @classmethod
+    def of_today(cls) -> "Basis":
+        codes = dict(Skill.objects.values_list("pk", "code"))
+        items = Item.objects.filter(withdrawn=True).values_list("code", flat=True)
+        aims = {role: {codes[skill]: level for skill, level in found.items()} for role, found in targets().items()}
+        return cls(frozenset(f"item:{code}" for code in items), aims)
+
+    @classmethod
+    def kept(cls, data: Mapping[str, Any]) -> "Basis":
+        return cls(frozenset(data["withdrawn"]), data["targets"])
+
+    def as_data(self) -> dict[str, Any]:
+        return {"withdrawn": sorted(self.withdrawn), "targets": self.targets}
+
+    def target(self, skill: str) -> int:
+        """The target named beside a skill: everyone's, else that of the roles it is for."""
+        return self.targets[EVERYONE].get(skill) or max(found.get(skill, 0) for found in self.targets.values())
+
+
+Member = tuple[dt.date, dt.date | None, str]
+
+
+@dataclass(frozen=True)
+class _Person:
+    key: int
+    role: str
+    sittings: list[Sitting]
+    memberships: list[Member]
 
 
 @dataclass
@@ -76,31 +108,27 @@ class _Chunk:
 
     sittings: dict[int, list[Sitting]]
     roles: dict[int, str]
-    memberships: dict[int, list[tuple[dt.date, dt.date | None, str]]]
+    memberships: dict[int, list[Member]]
 
-
-def withdrawn_steps() -> frozenset[str]:
-    """The steps that do not count any more."""
-    return frozenset(f"item:{code}" for code in Item.objects.filter(withdrawn=True).values_list("code", flat=True))
+    def of(self, person: int) -> _Person:
+        role = self.roles.get(person, EVERYONE)
+        return _Person(person, role, self.sittings[person], self.memberships[person])
 
 
 def results_of(
     before: MeasurementRound, after: MeasurementRound, people: Iterable[int], *,
-    withdrawn: frozenset[str] | None = None,
+    basis: Basis | None = None, levels: bool = True,
 ) -> Iterator[Result]:  # fmt: skip
     """Of those of the people (keys) who finished both rounds in this order and have a score of both, by key.
 
-    Three queries, and four for each 500 people. `withdrawn`: steps left out, by default those withdrawn by now.
+    Four queries for each 500 people. Without `levels` these are left empty, which is much faster.
     """
-    known = _Known(
-        withdrawn_steps() if withdrawn is None else withdrawn,
-        dict(Skill.objects.values_list("pk", "code")),
-        targets(),
-    )
+    basis = basis or Basis.of_today()
     for some in batched(sorted(people), CHUNK, strict=False):
         chunk = _read(some)
         for person, rows in groupby(map(Answer._make, _answers(some)), attrgetter("person")):
-            if found := _result(person, list(rows), chunk, known, (before.pk, after.pk)):
+            own = list(rows)
+            if found := _result(own, chunk.of(person), basis, (before.pk, after.pk), levels):
                 yield found
 
 
@@ -124,25 +152,24 @@ def _answers(people: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
 
 
 def _result(
-    person: int, rows: list[Answer], chunk: _Chunk, known: _Known, rounds: tuple[int, int]
+    rows: list[Answer], person: _Person, basis: Basis, rounds: tuple[int, int], levels: bool
 ) -> Result | None:  # fmt: skip
-    own = chunk.sittings[person]
-    finished = {sitting.round_id: sitting for sitting in own if sitting.finished_at}
+    finished = {sitting.round_id: sitting for sitting in person.sittings if sitting.finished_at}
     first, second = (finished.get(round_) for round_ in rounds)
     if not first or not second or first.finished_at >= second.finished_at:  # type: ignore[operator]  # both finished
         return None
-    before, after = (score(sitting, rows, known.withdrawn) for sitting in (first, second))
+    before, after = (score(sitting, rows, basis.withdrawn) for sitting in (first, second))
     if before is None or after is None:
         return None
     then, now = _values(rows, SELF, first), _values(rows, SELF, second)
-    looking_back = _values(rows, RETRO, second)
+    looking_back = _means(then, _values(rows, RETRO, second))
     return Result(
-        person=person,
-        path=_path(chunk.memberships[person], second.finished_at),  # type: ignore[arg-type]  # it is finished
+        person=person.key,
+        path=_path(person.memberships, second.finished_at),  # type: ignore[arg-type]  # it is finished
         score=(before, after),
         self=_means(then, now),
-        retro=None if (both := _means(then, looking_back)) is None else both[1] - both[0],
-        levels=_levels(rows, own, (first, second), known, chunk.roles.get(person, EVERYONE)),
+        retro=None if looking_back is None else looking_back[1] - looking_back[0],
+        levels=_levels(rows, person, (first, second), basis) if levels else {},
     )
 
 
@@ -159,19 +186,19 @@ def score(sitting: Sitting, rows: Iterable[Answer], withdrawn: frozenset[str]) -
     return scores.round_score(steps, answers)
 
 
-def _values(rows: Iterable[Answer], kind: str, sitting: Sitting) -> dict[int, int]:
+def _values(rows: Iterable[Answer], kind: str, sitting: Sitting) -> dict[str, int]:
     """The newest estimate of each skill in one sitting."""
     found = (row for row in rows if row.kind == kind and row.round == sitting.round_id)
     return {row.skill: row.value for row in found if row.value is not None}
 
 
-def _means(first: Mapping[int, int], second: Mapping[int, int]) -> Pair | None:
+def _means(first: Mapping[str, int], second: Mapping[str, int]) -> Pair | None:
     """Over the skills estimated both times; None without any."""
     both = first.keys() & second.keys()
     return (sum(first[s] for s in both) / len(both), sum(second[s] for s in both) / len(both)) if both else None
 
 
-def _path(memberships: Iterable[tuple[dt.date, dt.date | None, str]], moment: dt.datetime) -> str:
+def _path(memberships: Iterable[Member], moment: dt.datetime) -> str:
     """The unit of the local day."""
     day = moment.astimezone(ORGANISATION_ZONE).date()
     valid = [path for starts, ends, path in memberships if starts <= day and (ends is None or ends >= day)]
@@ -180,19 +207,19 @@ def _path(memberships: Iterable[tuple[dt.date, dt.date | None, str]], moment: dt
 
 # --- levels ---------------------------------------------------------------------------------------------
 def _levels(
-    rows: list[Answer], sittings: list[Sitting], pair: tuple[Sitting, Sitting], known: _Known, role: str
+    rows: list[Answer], person: _Person, pair: tuple[Sitting, Sitting], basis: Basis
 ) -> dict[str, tuple[int, int, int]]:  # fmt: skip
-    aims = known.targets.get(role, known.targets[EVERYONE])
+    aims = basis.targets.get(person.role, basis.targets[EVERYONE])
     by_skill = defaultdict(list)
     for row in rows:
         if row.kind in SHOWS_DOING and row.skill in aims:
             by_skill[row.skill].append(row)
     moments: tuple[dt.datetime, ...] = tuple(map(attrgetter("finished_at"), pair))
     found = {}
-    for skill, own in sorted(by_skill.items(), key=itemgetter(0)):
-        before, after = (_level_at(own, sittings, moment) for moment in moments)
+    for skill, own in sorted(by_skill.items()):
+        before, after = (_level_at(own, person.sittings, moment) for moment in moments)
         if before is not None and after is not None:
-            found[known.codes[skill]] = (before, after, aims[skill])
+            found[skill] = (before, after, aims[skill])
     return found
 
 

@@ -7,150 +7,266 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('participants', '0005_user_by_name'),
-        ('skills', '0004_level_share'),
+        ("participants", "0005_user_by_name"),
+        ("skills", "0002_evidence_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('growth', 'Growth'), ('retention', 'Retention'), ('waiting', 'Later starters')], default='growth', max_length=12, verbose_name='kind')),
-                ('current', models.BooleanField(default=True)),
-                ('state', models.CharField(choices=[('shown', 'Shown'), ('few', 'Fewer than five people'), ('remainder', 'Hidden for the sake of another small group')], default='shown', max_length=12, verbose_name='state')),
-                ('invited', models.PositiveIntegerField(default=0, verbose_name='invited')),
-                ('measured', models.PositiveIntegerField(default=0, verbose_name='measured both times')),
-                ('data', models.JSONField(default=dict)),
-                ('cohort', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='participants.cohort')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='participants.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("growth", "Growth"), ("retention", "Retention"), ("waiting", "Later starters")],
+                        default="growth",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("current", models.BooleanField(default=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("shown", "Shown"),
+                            ("few", "Fewer than five people"),
+                            ("remainder", "Hidden for the sake of another small group"),
+                        ],
+                        default="shown",
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                ("invited", models.PositiveIntegerField(default=0, verbose_name="invited")),
+                ("measured", models.PositiveIntegerField(default=0, verbose_name="measured both times")),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="participants.cohort",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="figures",
+                        to="participants.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'published figure',
-                'verbose_name_plural': 'published figures',
-                'ordering': ['-publication', 'pk'],
+                "verbose_name": "published figure",
+                "verbose_name_plural": "published figures",
+                "ordering": ["-publication", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Sums',
+            name="Sums",
             fields=[
-                ('figure', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='sums', serialize=False, to='dashboards.figure')),
-                ('tallies', models.JSONField()),
+                (
+                    "figure",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="sums",
+                        serialize=False,
+                        to="dashboards.figure",
+                    ),
+                ),
+                ("tallies", models.JSONField()),
             ],
             options={
-                'verbose_name': 'sums behind a figure',
-                'verbose_name_plural': 'sums behind figures',
+                "verbose_name": "sums behind a figure",
+                "verbose_name_plural": "sums behind figures",
             },
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField(verbose_name='published')),
-                ('sealed_at', models.DateTimeField(blank=True, null=True, verbose_name='sealed')),
-                ('quality', models.JSONField(default=dict)),
-                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField(verbose_name="published")),
+                ("sealed_at", models.DateTimeField(blank=True, null=True, verbose_name="sealed")),
+                ("quality", models.JSONField(default=dict)),
+                ("basis", models.JSONField(default=dict)),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'publication of figures',
-                'verbose_name_plural': 'publications of figures',
-                'ordering': ['-pk'],
-                'get_latest_by': 'pk',
+                "verbose_name": "publication of figures",
+                "verbose_name_plural": "publications of figures",
+                "ordering": ["-pk"],
+                "get_latest_by": "pk",
             },
         ),
         migrations.AddField(
-            model_name='figure',
-            name='publication',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='dashboards.publication'),
+            model_name="figure",
+            name="publication",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="dashboards.publication"
+            ),
         ),
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
-                ('counts', models.JSONField(default=dict)),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.measurementround')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.measurementround')),
-                ('publication', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='batches', to='dashboards.publication')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("people", models.PositiveIntegerField(verbose_name="people")),
+                ("counts", models.JSONField(default=dict)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="skills.measurementround"
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="skills.measurementround"
+                    ),
+                ),
+                (
+                    "publication",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="batches", to="dashboards.publication"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'batch of people counted',
-                'verbose_name_plural': 'batches of people counted',
-                'ordering': ['pk'],
+                "verbose_name": "batch of people counted",
+                "verbose_name_plural": "batches of people counted",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Stalled',
+            name="Stalled",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme_slug', models.SlugField(max_length=80)),
-                ('lesson_slug', models.SlugField(max_length=80)),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
-                ('at', models.DateTimeField(verbose_name='counted')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participants.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme_slug", models.SlugField(max_length=80)),
+                ("lesson_slug", models.SlugField(max_length=80)),
+                ("people", models.PositiveIntegerField(verbose_name="people")),
+                ("at", models.DateTimeField(verbose_name="counted")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'place where people stop',
-                'verbose_name_plural': 'places where people stop',
-                'ordering': ['-people', 'lesson_slug'],
+                "verbose_name": "place where people stop",
+                "verbose_name_plural": "places where people stop",
+                "ordering": ["-people", "lesson_slug"],
             },
         ),
         migrations.CreateModel(
-            name='WeeklyActivity',
+            name="WeeklyActivity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('monday', models.DateField(verbose_name='week')),
-                ('people', models.PositiveIntegerField(verbose_name='people')),
-                ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='participants.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("monday", models.DateField(verbose_name="week")),
+                ("people", models.PositiveIntegerField(verbose_name="people")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="participants.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity of a week',
-                'verbose_name_plural': 'activity by week',
-                'ordering': ['monday'],
+                "verbose_name": "activity of a week",
+                "verbose_name_plural": "activity by week",
+                "ordering": ["monday"],
             },
         ),
         migrations.CreateModel(
-            name='Counted',
+            name="Counted",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(default='/', max_length=400)),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='skills.measurementround')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='counted', to='dashboards.batch')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(default="/", max_length=400)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="skills.measurementround"
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counted", to="dashboards.batch"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person counted',
-                'verbose_name_plural': 'people counted',
-                'constraints': [models.UniqueConstraint(fields=('person', 'after'), name='counted_once_per_round')],
+                "verbose_name": "person counted",
+                "verbose_name_plural": "people counted",
+                "constraints": [models.UniqueConstraint(fields=("person", "after"), name="counted_once_per_round")],
             },
         ),
         migrations.AddIndex(
-            model_name='figure',
-            index=models.Index(fields=['unit', 'current'], name='figure_of_unit'),
+            model_name="figure",
+            index=models.Index(fields=["unit", "current"], name="figure_of_unit"),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('unit', 0), django.db.models.functions.comparison.Coalesce('cohort', 0), models.F('kind'), condition=models.Q(('current', True)), name='figure_one_current'),
+            model_name="figure",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("unit", 0),
+                django.db.models.functions.comparison.Coalesce("cohort", 0),
+                models.F("kind"),
+                condition=models.Q(("current", True)),
+                name="figure_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'growth'), models.Q(('cohort', None), ('unit', None)), _connector='OR'), name='figure_of_company_where_it_must_be'),
+            model_name="figure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "growth"), models.Q(("cohort", None), ("unit", None)), _connector="OR"),
+                name="figure_of_company_where_it_must_be",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('publication', 'after'), name='batch_once_per_round'),
+            model_name="batch",
+            constraint=models.UniqueConstraint(fields=("publication", "after"), name="batch_once_per_round"),
         ),
         migrations.AddConstraint(
-            model_name='stalled',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('unit', 0), models.F('programme_slug'), models.F('lesson_slug'), name='stalled_once'),
+            model_name="stalled",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("unit", 0),
+                models.F("programme_slug"),
+                models.F("lesson_slug"),
+                name="stalled_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='weeklyactivity',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('unit', 0), models.F('monday'), name='activity_once_a_week'),
+            model_name="weeklyactivity",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.comparison.Coalesce("unit", 0),
+                models.F("monday"),
+                name="activity_once_a_week",
+            ),
         ),
     ]

@@ -2,15 +2,15 @@
 
 import datetime as dt
 import random
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Iterator, Sequence
+from itertools import batched, count
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from courses.models import CheckAnswer, LessonCompletion, ModuleCompletion, ProgrammeVersion
 from home.bulk import insert, reserve
-from home.synthesis import OrganisationData, PersonData, chance_for
+from home.synthesis import OrganisationData, PersonData, chance_for, right
 from participants.models import User
 from skills.models import Evidence, Item, Sitting, Skill
 from skills.scores import passes
@@ -19,32 +19,39 @@ from trainingsite import clock
 if TYPE_CHECKING:
     from home.sample import Written
 
+AT_ONCE = 500
 OBSERVED_FROM = 0.7  # ability from which the digital team has seen something worth confirming
 
 
 def write(data: OrganisationData, written: "Written") -> None:
-    """Sittings, evidence, answers and completions of everybody who has done something."""
-    active = [(person, written.people[person.local]) for person in data.people if person.measured]
-    teller = Teller(data, written, len(active))
-    rows: dict[type[models.Model], list[Any]] = {}
-    for person, user in active:
-        for row in teller.story(person, user):
-            rows.setdefault(type(row), []).append(row)
-    for model, made in rows.items():
-        if model is not Sitting:  # a sitting has its key already: its evidence names it
-            for row, key in zip(made, reserve(model, len(made)), strict=True):
-                row.pk = key
-        insert(model, made)
+    """Sittings, evidence, answers and completions of those who were measured in one of the two youngest cohorts."""
+    tell(Teller(data, written), [person for person in data.people if person.measured])
+
+
+def tell(teller: "Teller", people: Sequence[PersonData]) -> None:
+    """Write their stories, some hundred people at a time, so that memory does not grow with the organisation."""
+    for some in batched(people, AT_ONCE, strict=False):
+        rows: dict[type[models.Model], list[Any]] = {}
+        teller.sitting_keys = iter(reserve(Sitting, sum(teller.sittings_of(person) for person in some)))
+        for person in some:
+            for row in teller.story(person, teller.written.people[person.local]):
+                rows.setdefault(type(row), []).append(row)
+        for model, made in rows.items():
+            if model is not Sitting:  # a sitting has its key already: its evidence names it
+                for row, key in zip(made, reserve(model, len(made)), strict=True):
+                    row.pk = key
+            insert(model, made)
 
 
 class Teller:
     """Tells one person's history at a time; each person has a generator of their own."""
 
-    def __init__(self, data: OrganisationData, written: "Written", sittings: int) -> None:
+    sitting_keys: Iterator[int]
+
+    def __init__(self, data: OrganisationData, written: "Written") -> None:
         self.data, self.written = data, written
-        self.sitting_keys = iter(reserve(Sitting, sittings))
         self.skills = list(Skill.objects.filter(optional=False).order_by("position"))
-        self.items = {form: list(Item.objects.for_measuring(form).select_related("skill")) for form in "AB"}
+        self.items = {form: list(Item.objects.for_measuring(form).select_related("skill")) for form in "ABC"}
         version = ProgrammeVersion.objects.published().latest("number")
         self.programme = version.programme.slug
         self.modules = [
@@ -54,12 +61,17 @@ class Teller:
         self.turn = count()
         self.confirmer = written.people.get("dana.digi")
 
+    def sittings_of(self, person: PersonData) -> int:
+        """How many sittings the person's story has."""
+        return 1
+
     def story(self, person: PersonData, user: User) -> Iterator[models.Model]:
         chance = chance_for(self.data.seed, person.local)
         group = person.group or 0
         day = self._measured_on(chance, group)
         yield from self._sitting(chance, person, user, day)
-        yield from self._lessons(chance, person, user, day)
+        begun = day + dt.timedelta(days=7)
+        yield from self._lessons(chance, person, user, begun, max(1, (self.data.today - begun).days - 1))
         if person.ability >= OBSERVED_FROM and group == 0 and self.confirmer:
             yield from self._observations(person, user, day)
 
@@ -87,9 +99,9 @@ class Teller:
                 key=f"{sitting.evidence_key(f'self:{skill.code}')}:1", source=skill.code,
             )  # fmt: skip
         for item in items:
-            right = chance.random() < person.ability * 0.8 + 0.1
+            correct = chance.random() < right(person.ability)
             key = sitting.evidence_key(f"item:{item.code}")
-            yield self._answer(chance, item, user, end, right, key=key, round_=round_)
+            yield self._answer(chance, item, user, end, correct, key=key, round_=round_)
 
     def _answer(
         self,
@@ -97,24 +109,24 @@ class Teller:
         item: Item,
         user: User,
         at: dt.datetime,
-        right: bool,
+        correct: bool,
         *,
         key: str,
         round_: Any = None,
     ) -> Evidence:
         wrong = [option["key"] for option in item.options if not option["correct"]]
-        certainty = chance.choice([2, 2, 3] if right else [1, 1, 2, 3])
+        certainty = chance.choice([2, 2, 3] if correct else [1, 1, 2, 3])
         return Evidence(
             person=user, skill=item.skill, round=round_, kind="item", key=key, source=item.code, level=item.level,
-            passed=passes(correct=right, certainty=certainty, safety=item.safety), share=float(right),
-            answer=item.correct_key if right else chance.choice(wrong), certainty=certainty, at=at,
+            passed=passes(correct=correct, certainty=certainty, safety=item.safety), share=float(correct),
+            answer=item.correct_key if correct else chance.choice(wrong), certainty=certainty, at=at,
         )  # fmt: skip
 
-    def _lessons(self, chance: random.Random, person: PersonData, user: User, day: dt.date) -> Iterator[models.Model]:
-        """The first `lessons_done` lessons in order, spread over the weeks since the measurement."""
-        left, begun = person.lessons_done, day + dt.timedelta(days=7)
-        span = max(1, (self.data.today - begun).days - 1)
-        done = 0
+    def _lessons(
+        self, chance: random.Random, person: PersonData, user: User, begun: dt.date, span: int
+    ) -> Iterator[models.Model]:
+        """The first `lessons_done` lessons in order, spread over `span` days from `begun` on."""
+        left, done = person.lessons_done, 0
         for slug, lessons in self.modules:
             for lesson in lessons[:left]:
                 on = begun + dt.timedelta(days=span * done // max(1, person.lessons_done))

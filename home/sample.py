@@ -13,10 +13,10 @@ from django.core.management import call_command
 from django.db import transaction
 
 from courses.models import Enrolment, ProgrammeVersion
-from home import history, practised, scheduled
+from home import grown, history, practised, scheduled
 from home.bulk import insert, reserve
 from home.personas import DOMAIN
-from home.synthesis import OrganisationData, PersonData, organisation
+from home.synthesis import GROWTH, LATER, SPRING, OrganisationData, PersonData, organisation
 from participants.models import Cohort, CohortMember, ManagerAssignment, Membership, Unit, User
 from skills.models import MeasurementRound
 from trainingsite import clock
@@ -35,20 +35,23 @@ class Written:
     rounds: dict[tuple[int, str], MeasurementRound] = field(default_factory=dict)
 
 
-def load(*, people: int = 120, seed: int = 7, today: dt.date | None = None, personas: bool = True) -> Written:
+def load(
+    *, people: int = 240, seed: int = 7, today: dt.date | None = None, personas: bool = True, growth: float = GROWTH
+) -> Written:
     """The sample organisation and its programme. Raises RuntimeError on a real site or when people exist already."""
     if not settings.DEMO:
         raise RuntimeError("The sample organisation is only for DEBUG=1 or ALLOW_DEMO=1.")
     if User.objects.exists():
         raise RuntimeError("There are people in this database already.")
     today = today or clock.today()
-    data = organisation(people=people, seed=seed, today=today, personas=personas)
+    data = organisation(people=people, seed=seed, today=today, personas=personas, growth=growth)
     call_command("load_programme", str(settings.PROGRAMMES_DIR / PROGRAMME), publish=True, stdout=io.StringIO())
     with transaction.atomic():
         written = Written()
         _write_people(data, written)
         _write_cohorts(data, written)
         history.write(data, written)
+        grown.write(data, written)
         practised.write(data, written)
         scheduled.write(data, written)
     return written
@@ -119,7 +122,8 @@ def _write_people(data: OrganisationData, written: Written) -> None:
 
 
 def _user(key: int, person: PersonData, password: str, today: dt.date) -> User:
-    joined = dt.datetime.combine(today - dt.timedelta(days=60), dt.time(6), dt.UTC)
+    days = 240 if person.group in (SPRING, LATER) else 60
+    joined = dt.datetime.combine(today - dt.timedelta(days=days), dt.time(6), dt.UTC)
     user = User(
         id=key, email=f"{person.local}@{DOMAIN}", name=person.name, title=person.title, language=person.language,
         password=password, date_joined=joined,
@@ -129,26 +133,38 @@ def _user(key: int, person: PersonData, password: str, today: dt.date) -> User:
 
 
 def _write_cohorts(data: OrganisationData, written: Written) -> None:
-    """Two cohorts: one began eight weeks ago and is half way, the other begins now with its baseline open."""
+    """Four cohorts: one is half way, one begins now with its baseline open, one is through, one began after waiting."""
     version = ProgrammeVersion.objects.published().filter(programme__slug=PROGRAMME).latest("number")
-    starts = [data.today - dt.timedelta(weeks=WEEKS_AGO), data.today]
-    names = ["Ensimmäinen ryhmä", "Toinen ryhmä"]
-    written.cohorts = [Cohort.objects.create(name=name, starts=day) for name, day in zip(names, starts, strict=True)]
+    named = {
+        "Ensimmäinen ryhmä": -WEEKS_AGO * 7,
+        "Toinen ryhmä": 0,
+        "Kevään ryhmä": -210,
+        "Syksyn myöhempi ryhmä": -105,
+    }
+    starts = [data.today + dt.timedelta(days=days) for days in named.values()]
+    written.cohorts = [Cohort.objects.create(name=name, starts=day) for name, day in zip(named, starts, strict=True)]
     for cohort, day in zip(written.cohorts, starts, strict=True):
         Enrolment.objects.create(cohort=cohort, version=version, starts=day)
-    members = [(written.people[p.local], written.cohorts[p.group]) for p in data.people if p.group is not None]
+    members = [(written.people[p.local], p.group) for p in data.people if p.group is not None]
     keys = iter(reserve(CohortMember, len(members)))
-    joined = clock.local_moment(starts[0] - dt.timedelta(days=14), 9)
+    weeks = dict.fromkeys((0, 1), WEEKS_AGO + 2) | dict.fromkeys((SPRING, LATER), 32)
+    joined = {
+        group: clock.local_moment(data.today - dt.timedelta(weeks=ago), 9) for group, ago in weeks.items()
+    }  # fmt: skip
     insert(
         CohortMember,
-        [CohortMember(id=next(keys), user=user, cohort=cohort, joined_at=joined) for user, cohort in members],
+        [
+            CohortMember(id=next(keys), user=user, cohort=written.cohorts[group], joined_at=joined[group])
+            for user, group in members
+        ],
     )
-    windows = [(0, "T0", -WEEKS_AGO * 7 - 10, 14), (0, "T1", 24, 14), (1, "T0", -5, 14), (1, "T1", 80, 14)]
-    for group, kind, offset, days in windows:
+    windows = [(0, "T0", -WEEKS_AGO * 7 - 10), (0, "T1", 24), (1, "T0", -5), (1, "T1", 80)]
+    windows += [(group, kind, offset) for (group, kind), offset in grown.WINDOWS.items()]
+    for group, kind, offset in windows:
         opens = data.today + dt.timedelta(days=offset)
         written.rounds[group, kind] = MeasurementRound.objects.create(
             cohort=written.cohorts[group],
             kind=kind,
             opens_at=clock.local_moment(opens, 8),
-            closes_at=clock.local_moment(opens + dt.timedelta(days=days), 16),
+            closes_at=clock.local_moment(opens + dt.timedelta(days=14), 16),
         )

@@ -157,7 +157,7 @@ class Scheduler:
     def __init__(self, data: OrganisationData, written: "Written") -> None:
         self.data, self.written = data, written
         chance = chance_for(data.seed, "sessions")
-        learners = [person for person in data.people if person.group is not None and self._is_free(person)]
+        learners = [person for person in data.people if person.group in (0, 1) and self._is_free(person)]
         self.people = [written.people[person.local] for person in chance.sample(learners, len(learners))]
         self.next = 0
         self.dana, self.eero = written.people[DANA], written.people[EERO]

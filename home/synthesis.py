@@ -1,6 +1,11 @@
 """A made-up organisation as plain data: the same for the same size, seed and day. Knows no database.
 
 All people are invented. Ability is a number that decides how they answer; it is never stored.
+
+Two cohorts have been measured more than once: that of spring went through the programme and grew, and the later
+starters were measured twice before they began. How much somebody really grows is planted here: a person's true score in
+a round is the score to be expected of their ability (`expected`), and the true growth of an organisation is the mean
+difference between the rounds of those who did both (`planted`). What is published has to find it again.
 """
 
 import datetime as dt
@@ -38,7 +43,11 @@ Savola Sillanpää Sundberg Suominen Tammela Tervo Tuominen Uotila Vainio Vanhal
 
 @dataclass(frozen=True)
 class PersonData:
-    """`unit` is the path of names from the root; `group` 0 started weeks ago, 1 starts now, None takes no part yet."""
+    """`unit` is the path of names from the root.
+
+    `group` 0 started weeks ago, 1 starts now, SPRING and LATER as below; None takes no part yet. `rounds` are those
+    finished by people of the last two, `grows` the points by which the true score of somebody of SPRING rises.
+    """
 
     name: str
     local: str
@@ -51,6 +60,8 @@ class PersonData:
     measured: bool = False
     lessons_done: int = 0
     language: str = "fi"
+    rounds: tuple[str, ...] = ()
+    grows: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,13 @@ class OrganisationData:
     people: list[PersonData] = field(default_factory=list)
 
 
+SPRING, LATER = 2, 3
+GROWTH = 14.0
+"""Points by which the cohort of spring grows on average, unless something else is asked for."""
+KEPT = 0.7
+"""The part of it that is left months later, at the follow-up."""
+HIGHEST = 97.0
+"""Nobody's true score is higher: everybody slips now and then."""
 TRANSPORT = (ROOT, "Palvelut", "Kuljetus")
 SORTING = (ROOT, "Tuotanto", "Lajittelu")
 COMMUNICATIONS = (ROOT, "Hallinto", "Viestintä")
@@ -119,8 +137,12 @@ def address(name: str, taken: set[str]) -> str:
     return local
 
 
-def organisation(*, people: int, seed: int, today: dt.date, personas: bool) -> OrganisationData:
-    """`people` in all, the personas among them. About half began eight weeks ago, the rest begin now."""
+def organisation(*, people: int, seed: int, today: dt.date, personas: bool, growth: float = GROWTH) -> OrganisationData:
+    """`people` in all, the personas among them. The first half of them began eight weeks ago or begins now.
+
+    The other half are older hands: four fifths of them went through the programme in spring and grew by `growth` points
+    on average, the rest were measured twice while they waited.
+    """
     chance = random.Random(seed)  # noqa: S311 - reproducible sample data, nothing secret
     units = units_for(people)
     if personas:
@@ -135,7 +157,9 @@ def organisation(*, people: int, seed: int, today: dt.date, personas: bool) -> O
         department = team[:3]
         manages = None if department in managed else department
         managed.add(department)
-        made.append(_colleague(chance, name, address(name, taken), team, manages))
+        local = address(name, taken)
+        colleague = _colleague(chance, name, local, team, manages)
+        made.append(colleague if len(made) < people / 2 else _older_hand(seed, colleague, growth))
     return OrganisationData(today, seed, units, _with_a_second_trainer(made) if personas else made)
 
 
@@ -145,8 +169,9 @@ def _with_a_second_trainer(people: list[PersonData]) -> list[PersonData]:
     if second is None:
         return people
     trainer = replace(
-        second, title="Viestintäasiantuntija", role="digital_team", group=None, measured=False, lessons_done=0
-    )
+        second, title="Viestintäasiantuntija", role="digital_team", group=None, measured=False, lessons_done=0,
+        rounds=(), grows=0.0,
+    )  # fmt: skip
     return [trainer if person is second else person for person in people]
 
 
@@ -167,6 +192,37 @@ def _colleague(
         name, local, title, team if not manages else team[:2],
         manages=manages, group=group, ability=ability, measured=measured, lessons_done=lessons, language=language,
     )  # fmt: skip
+
+
+def _older_hand(seed: int, person: PersonData, growth: float) -> PersonData:
+    """Most do all that is asked, some miss a round. Who could little grows most: people come closer together."""
+    chance = chance_for(seed, "growth", person.local)
+    group = SPRING if chance.random() < 0.8 else LATER
+    shown = {"T0": 0.96, "T1": 0.92, "T2": 0.75} if group == SPRING else {"T0": 0.96, "T0B": 0.92}
+    rounds = tuple(kind for kind, likely in shown.items() if chance.random() < likely)
+    lessons = chance.choice([21, 21, 21, 21, 18, 15] if group == SPRING else [0, 2, 4, 5, 9, 14])
+    grows = growth * (1 + 1.6 * (0.5 - person.ability)) if group == SPRING else 0.0
+    return replace(
+        person, group=group, rounds=rounds, lessons_done=lessons if rounds else 0, measured=False,
+        grows=min(grows, HIGHEST - expected(person, "T0")),
+    )  # fmt: skip
+
+
+def right(ability: float) -> float:
+    """How likely an item is answered right, and how large a share of a task's criteria is met on average."""
+    return 0.1 + 0.8 * ability
+
+
+def expected(person: PersonData, kind: str) -> float:
+    """The true score of a round: what the person's ability at that time gives on average."""
+    return 100 * right(person.ability) + person.grows * {"T1": 1.0, "T2": KEPT}.get(kind, 0.0)
+
+
+def planted(data: OrganisationData) -> float:
+    """The true mean change from T0 to T1, in points, of those who did both."""
+    both = [person for person in data.people if {"T0", "T1"} <= set(person.rounds)]
+    changes = [expected(person, "T1") - expected(person, "T0") for person in both]
+    return sum(changes) / len(changes) if changes else 0.0
 
 
 def chance_for(seed: int, *names: str) -> random.Random:

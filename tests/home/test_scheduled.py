@@ -111,6 +111,6 @@ def test_an_organisation_without_dana_has_no_sessions(db):
 
 
 def test_somebody_beside_dana_is_in_the_digital_team():
-    data = organisation(people=120, seed=7, today=TODAY, personas=True)
+    data = organisation(people=240, seed=7, today=TODAY, personas=True)
     (second,) = scheduled.second_of_the_team(data)
     assert (second.unit[:3], second.group) == (COMMUNICATIONS, None)

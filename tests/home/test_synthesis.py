@@ -42,7 +42,7 @@ def test_four_levels_of_units():
 
 
 def test_the_sample_has_six_personas_and_enough_people_for_mika():
-    data = organisation(people=120, seed=7, today=TODAY, personas=True)
+    data = organisation(people=240, seed=7, today=TODAY, personas=True)
     assert [person.local for person in data.people[:6]] == [persona.local for persona in PERSONAS]
     transport = [person for person in data.people if person.unit[:3] == TRANSPORT]
     assert len([person for person in transport if person.measured]) >= 5

@@ -1,4 +1,4 @@
-"""Load the sample organisation (Harjoituskeräys Oy, 120 invented people)."""
+"""Load the sample organisation (Harjoituskeräys Oy, 240 invented people)."""
 
 import argparse
 import datetime as dt

@@ -8,4 +8,5 @@ ENTRIES = [
         _("Growth"), "dashboards:growth", "levels", place="team",
         shown_to=lambda user: not user.is_manager and (user.is_digital_team or user.is_administrator),
     ),
+    Entry(_("Growth of the whole company"), "dashboards:company", "building", place="own", also=("/growth/own/",)),
 ]  # fmt: skip

@@ -144,7 +144,7 @@ def skill(levels: Levels, target: int) -> Data:
 
 def share(count: int, of: int) -> Data:
     """So many of so many with the Wilson interval, or a band."""
-    data = band(count, of)
+    data: Data = dict(band(count, of))
     if "count" in data:
         low, high = wilson(count, of)
         data |= {"share": count / of, "low": low, "high": high}

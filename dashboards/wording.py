@@ -184,9 +184,9 @@ def spread(score: Part) -> str:
     return text % numbers
 
 
-def _apart(first: float, second: float) -> tuple[str, str]:
-    """Two numbers as roughly as they can be told apart, with two decimals at most."""
-    texts = [(number(first, digits), number(second, digits)) for digits in range(3)]
+def _apart(first: float, second: float, least: int = 0) -> tuple[str, str]:
+    """Two numbers as roughly as they can be told apart, with `least` to two decimals."""
+    texts = [(number(first, digits), number(second, digits)) for digits in range(least, 3)]
     return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
 
 
@@ -262,7 +262,7 @@ def shift(part: Part) -> str:
 def retention(data: Part) -> str:
     """How much of the growth is left at the follow-up."""
     if "t0" not in data:
-        return hidden(data) or alike(data)
+        return alike(data) or _from_ten(data, _("Shown from 10 people."))
     numbers = {"n": number(data["n"])}
     share = data.get("share")
     if share is None:
@@ -278,7 +278,7 @@ def retention(data: Part) -> str:
 def waiting(data: Part) -> str:
     """Those who went through the programme beside those who had not begun: the difference is not practice or time."""
     if "difference" not in data:
-        return hidden(data) or alike(data)
+        return alike(data) or _from_ten(data, _("Shown from 10 people in both groups."))
     difference = data["difference"]
     sizes = {"trained": number(data["trained"]["n"]), "waiting": number(data["waiting"]["n"])}
     if not growing(difference):
@@ -299,10 +299,14 @@ def waiting(data: Part) -> str:
     return text % (sizes | _span(difference, 0))
 
 
+def _from_ten(data: Part, said: str) -> str:
+    return said if data.get("hidden") == "few" else hidden(data)
+
+
 # --- one person's own change -----------------------------------------------------------------------------------
 def own_change(amount: float, needed: float, *, sure: bool) -> str:
     """For the person alone: whether a change of the own result is more than the chance of a short test."""
-    shown, least = _apart(abs(amount), needed)
+    shown, least = _apart(abs(amount), needed, 1)
     numbers = {"amount": shown, "needed": least}
     if not sure:
         text = _("No certain change: in a test this short, only more than %(needed)s points tells it from chance.")
@@ -310,4 +314,16 @@ def own_change(amount: float, needed: float, *, sure: bool) -> str:
         text = _("A clear change: your result rose by %(amount)s points; chance explains up to %(needed)s.")
     else:
         text = _("A clear change: your result fell by %(amount)s points; chance explains up to %(needed)s.")
+    return text % numbers
+
+
+def own_shift(amount: float) -> str:
+    """For the person alone: where they place their start now beside where they placed it then, in levels 0-4."""
+    numbers = {"amount": number(abs(amount), 1)}
+    if not round(amount, 1):
+        text = _("Looking back, you place your start where you placed it then.")
+    elif amount < 0:
+        text = _("Looking back, you place your start %(amount)s levels lower than you did then.")
+    else:
+        text = _("Looking back, you place your start %(amount)s levels higher than you did then.")
     return text % numbers

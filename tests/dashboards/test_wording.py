@@ -247,25 +247,38 @@ def test_what_is_too_alike_says_why(say):
     assert say({"n": 12, "alike": True}).startswith("The results are so alike")
 
 
-@pytest.mark.parametrize("say", [wording.retention, wording.waiting])
-def test_what_is_hidden_later_on_says_why(say):
-    assert say({"hidden": "few"}) == "Shown when at least 5 people have answered both times."
+def test_what_is_hidden_later_on_says_from_how_many_people():
+    assert wording.retention({"hidden": "few"}) == "Shown from 10 people."
+    assert wording.waiting({"hidden": "few"}) == "Shown from 10 people in both groups."
+    assert wording.waiting({"hidden": "remainder"}) == wording.hidden("remainder")
 
 
 # --- one person ---------------------------------------------------------------------------------------------------
 def test_a_clear_change_of_ones_own():
-    said = "A clear change: your result rose by 30 points; chance explains up to 25."
+    said = "A clear change: your result rose by 30.0 points; chance explains up to 24.8."
     assert wording.own_change(30.0, 24.79, sure=True) == said
-    assert "fell by 30" in wording.own_change(-30.0, 24.79, sure=True)
+    assert "fell by 30.0" in wording.own_change(-30.0, 24.79, sure=True)
 
 
 def test_a_change_just_beyond_chance_does_not_read_as_chance():
-    said = wording.own_change(25.1, 24.79, sure=True)
-    assert said == "A clear change: your result rose by 25.1 points; chance explains up to 24.8."
+    said = wording.own_change(24.81, 24.79, sure=True)
+    assert said == "A clear change: your result rose by 24.81 points; chance explains up to 24.79."
 
 
 def test_no_certain_change_of_ones_own():
     assert wording.own_change(10.0, 24.79, sure=False).startswith("No certain change:")
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (-0.4, "Looking back, you place your start 0.4 levels lower than you did then."),
+        (0.25, "Looking back, you place your start 0.2 levels higher than you did then."),
+        (0.04, "Looking back, you place your start where you placed it then."),
+    ],
+)
+def test_looking_back_on_ones_own(amount, said):
+    assert wording.own_shift(amount) == said
 
 
 # --- languages ------------------------------------------------------------------------------------------------------

@@ -8,10 +8,21 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from courses.models import CheckAnswer, Enrolment, Lesson, LessonCompletion, ModuleCompletion, ProgrammeVersion
+from courses.completeness import stamp_of
+from courses.models import (
+    CheckAnswer,
+    Enrolment,
+    Lesson,
+    LessonCare,
+    LessonCompletion,
+    ModuleCompletion,
+    ProgrammeVersion,
+)
+from participants import audit
 from participants.models import Cohort
 from skills.actions import record_answer
 from skills.models import Item
+from trainingsite.clock import ORGANISATION_ZONE
 
 How = LessonCompletion.How
 
@@ -113,3 +124,25 @@ def enrol(*, cohort: Cohort, version: ProgrammeVersion, starts: dt.date) -> Enro
 def _lock(person: Any) -> None:
     """One at a time per person, so that two last lessons sent at once still complete their module."""
     get_user_model().objects.select_for_update().only("pk").get(pk=person.pk)
+
+
+def check_fact(*, lesson: Lesson, place: int, stamp: str, by: Any, now: dt.datetime) -> None:
+    """A fact was held against its source today. Raises NotPossible when its wording has changed meanwhile."""
+    today = now.astimezone(ORGANISATION_ZONE).date()
+    with transaction.atomic():
+        if not lesson.check_fact(place, seen=lambda locked: stamp_of(locked, place) == stamp != "", on=today):
+            raise NotPossible(_("This fact has changed meanwhile. Read it again below."))
+        audit.record(by, "fact-checked", None, now, lesson=lesson.pk, fact=place)
+
+
+def look_after(*, lesson: Lesson, person: Any | None, by: Any, now: dt.datetime) -> None:
+    """Give the facts of a lesson into the care of one of the digital team, or of nobody."""
+    programme = lesson.module.version.programme
+    with transaction.atomic():
+        if person is None:
+            LessonCare.objects.filter(programme=programme, lesson_slug=lesson.slug).delete()
+        else:
+            LessonCare.objects.update_or_create(
+                programme=programme, lesson_slug=lesson.slug, defaults={"person": person}
+            )
+        audit.record(by, "lesson-care-given", person, now, lesson=lesson.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.lesson_text import problems_in
 from courses.models import Lesson
-from participants.models import Cohort
+from participants.models import Cohort, Role, User
 from skills.forms import certainty_text
 from skills.models import Item, Skill
 from skills.scores import MARKS
@@ -108,3 +108,14 @@ class EnrolForm(forms.Form):
         super().__init__(*args, **kwargs)
         free = Cohort.objects.exclude(enrolments__version=version)
         self.fields["cohort"].queryset = free  # type: ignore[attr-defined]  # a ModelChoiceField
+
+
+class CareForm(forms.Form):
+    """One of the digital team, or nobody."""
+
+    person = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, reader: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = User.objects.visible_to(reader).active().filter(role=Role.DIGITAL_TEAM)
+        self.fields["person"].queryset = team  # type: ignore[attr-defined]  # a ModelChoiceField

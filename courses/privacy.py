@@ -5,18 +5,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import CheckAnswer, LessonCompletion, ModuleCompletion
+from courses.models import CheckAnswer, LessonCare, LessonCompletion, ModuleCompletion
 from trainingsite.privacy import ARISES, DIGITAL_TEAM_TOO, MATERIAL, YOU, YOUR_MANAGER_TOO, FieldNote, Section, noted
 
 VERBS = {
     "programme-published": _("A programme was published"),
     "cohort-enrolled": _("A cohort was enrolled"),
     "lesson-changed": _("The text of a lesson was changed"),
+    "fact-checked": _("A fact of a lesson was checked"),
+    "lesson-care-given": _("You were asked to look after the facts of a lesson"),
 }
 
 _ANSWER = FieldNote(_("Which quick checks you have answered and how, to show you the reasons"), ARISES, seen_by=YOU)
 _COMPLETED = FieldNote(_("What you have behind you on your path"), ARISES, seen_by=YOUR_MANAGER_TOO)
 _HOW = FieldNote(_("Whether you did, showed or skipped it: your path says so"), ARISES, seen_by=DIGITAL_TEAM_TOO)
+
+_CARE = FieldNote(_("Whose turn it is to look at the facts of a lesson again"), ARISES, seen_by=DIGITAL_TEAM_TOO)
 
 FIELDS = {
     "courses.Programme": noted(MATERIAL, "id", "slug"),
@@ -38,6 +42,7 @@ FIELDS = {
     "courses.Lesson": noted(
         MATERIAL, "id", "module", "code", "slug", "position", "minutes", "title", "goal", "body", "facts"
     ),
+    "courses.LessonCare": noted(_CARE, "id", "programme", "lesson_slug", "person"),
     "courses.LessonSkill": noted(MATERIAL, "id", "lesson", "skill", "position"),
     "courses.LessonItem": noted(MATERIAL, "id", "lesson", "item", "position"),
     "courses.Enrolment": noted(MATERIAL, "id", "cohort", "version", "starts"),
@@ -59,6 +64,7 @@ def export(user: Any) -> list[Section]:
         Section.of(answers, *names),
         Section.of(lessons, "programme_slug", "lesson_slug", "how", "at"),
         Section.of(modules, "programme_slug", "module_slug", "at"),
+        Section.of(LessonCare.objects.filter(person=user).order_by("pk"), "programme__slug", "lesson_slug"),
     ]
 
 
@@ -69,6 +75,7 @@ def erase_learning(user: Any) -> None:
 
 def erase(user: Any) -> None:
     erase_learning(user)
+    LessonCare.objects.filter(person=user).delete()
 
 
 def purge(now: dt.datetime) -> list[Any]:

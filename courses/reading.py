@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from courses.beside import LessonLink, links_for
-from courses.forms import AnswerForm
 from courses.facts import checked_on
+from courses.forms import AnswerForm
 from courses.models import CheckAnswer, Lesson, LessonCompletion
 from courses.outline import outline_of
 from skills.models import Item

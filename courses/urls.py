@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from courses.views import authoring, learning
+from courses.views import authoring, completeness, learning
 
 app_name = "courses"
 _version = "programme/<slug:slug>/<int:number>/"
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_version}enrol/", authoring.enrol, name="enrol"),
     path(f"{_version}problems/", authoring.problems, name="problems"),
     path(f"{_version}download/", authoring.download, name="download"),
+    path(f"{_version}completeness/", completeness.completeness, name="completeness"),
+    path(f"{_version}completeness/<slug:lesson>/care/", completeness.care, name="care"),
+    path(f"{_version}completeness/<slug:lesson>/facts/<int:place>/", completeness.checked, name="fact-checked"),
     path(_lesson, authoring.preview, name="preview"),
     path(f"{_lesson}edit/", authoring.edit, name="edit"),
 ]

@@ -1,5 +1,6 @@
 """The programme: modules and lessons in versions, who is enrolled, and what each person has completed."""
 
+from courses.models.care import LessonCare
 from courses.models.programme import Lesson, Module, Programme, ProgrammeVersion, Source
 from courses.models.progress import CheckAnswer, Enrolment, LessonCompletion, ModuleCompletion
 
@@ -7,6 +8,7 @@ __all__ = [
     "CheckAnswer",
     "Enrolment",
     "Lesson",
+    "LessonCare",
     "LessonCompletion",
     "Module",
     "ModuleCompletion",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.db import models, transaction
@@ -140,7 +141,8 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 
 class Lesson(models.Model):
-    """`title`, `goal` and `body` (Markdown) are per language; `facts` is {language: [{"text", "source"}]}.
+    """`title`, `goal` and `body` (Markdown) are per language; `facts` is {language: [{"text", "source"}]},
+    with "checked_on" and "ages" where they are known (`courses.facts`).
 
     `enrolled_from` is there after `visible_to`: since when the person goes through its version, None for a mere author.
     """
@@ -185,6 +187,17 @@ class Lesson(models.Model):
                 setattr(locked, name, {code: text for code, text in content.items() if text})
             locked.save(update_fields=self.EDITABLE)
             ProgrammeVersion.objects.filter(modules=locked.module_id).update(stamp=new_stamp())
+        return True
+
+    def check_fact(self, place: int, *, seen: Callable[["Lesson"], bool], on: dt.date) -> bool:
+        """Somebody has held a fact against its source on the day; False when it is no more what they `seen`."""
+        with transaction.atomic():
+            locked = Lesson.objects.select_for_update().get(pk=self.pk)
+            if not seen(locked):
+                return False
+            for facts in locked.facts.values():
+                facts[place]["checked_on"] = on.isoformat()
+            locked.save(update_fields=["facts"])
         return True
 
 

@@ -37,6 +37,7 @@ OF_A_SESSION = {
     for name in """session book cancel offer check_in feedback calendar_file edit move copy publish cancel_session
     book_for people code""".split()
 }
+OF_A_VERSION = {f"courses:{name}" for name in ("version", "publish", "enrol", "problems", "download", "completeness")}
 
 
 def kwargs_of(route, world):
@@ -56,6 +57,8 @@ def kwargs_of(route, world):
         "courses:skip": lesson,
         "courses:answer": {**lesson, "code": world["item"]},
         "courses:preview": edition,
+        "courses:care": {**world["version"], "lesson": lesson["slug"]},
+        "courses:fact-checked": {**world["version"], "lesson": lesson["slug"], "place": 0},
         "practice:task": world["task"],
         "practice:start_task": world["task"],
         "practice:start_measured": {"sitting": 1, "number": 1},
@@ -99,7 +102,7 @@ def kwargs_of(route, world):
         return world["roster"]
     if route.startswith("participants:person"):
         return world["aino"]
-    if route in {"courses:version", "courses:publish", "courses:enrol", "courses:problems", "courses:download"}:
+    if route in OF_A_VERSION:
         return world["version"]
     return {}
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import tomli_w
 
+from courses.readability import length, sentences
+
 PACKAGE = Path(__file__).resolve().parents[2] / "programmes" / "social-media-at-work"
 LANGUAGES = ("fi", "en", "sv")
 SKILLS = {f"S{number:02}" for number in range(1, 16)}
 FRONT_MATTER = re.compile(r"\A\+\+\+\n(.*?)\n?\+\+\+\n(.*)\Z", re.DOTALL)
-SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"')*]*\s+|(?<=[.!?…][”\"')*])\s+")
 IF_THEN = {"fi": re.compile(r"^\*\*Kun\*\* .+, \*\*niin\*\* .+\.$", re.MULTILINE),
            "en": re.compile(r"^\*\*When\*\* .+, \*\*then\*\* .+\.$", re.MULTILINE)}  # fmt: skip
 
@@ -40,22 +41,6 @@ def shape(body: str) -> list[str]:
     """What a body is built of, without its words: headings by level, list items, table rows."""
     marks = re.findall(r"^(#{2,3} |- |\d+\. |\|)", body, re.MULTILINE)
     return [mark.strip() for mark in marks]
-
-
-def sentences(body: str) -> list[str]:
-    found: list[str] = []
-    for line in body.splitlines():
-        if line.startswith(("#", "![")) or re.fullmatch(r"[|\- ]*", line):
-            continue  # the words of a drawing are read in its place, not beside it
-        text = re.sub(r"^(- |\d+\. |> )", "", line)
-        for cell in text.strip("|").split("|") if line.startswith("|") else [text]:
-            parts = SENTENCE_END.split(cell.replace("**", "").strip())
-            found += [part for part in parts if part.strip()]
-    return found
-
-
-def length(sentence: str) -> int:
-    return len([word for word in sentence.split() if re.search(r"\w", word)])
 
 
 def test_the_programme_has_four_modules_and_twenty_one_lessons():

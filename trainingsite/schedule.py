@@ -11,5 +11,7 @@ SCHEDULE = {
     "nightly-need": {"task": "scheduling.tasks.count_need", "schedule": crontab(hour=2, minute=10)},
     "reminders-plan": {"task": "reminders.tasks.plan", "schedule": 300.0},
     "reminders-send": {"task": "reminders.tasks.send", "schedule": 30.0},
+    "nightly-activity": {"task": "dashboards.tasks.count_activity", "schedule": crontab(hour=2, minute=20)},
+    "nightly-figures": {"task": "dashboards.tasks.publish", "schedule": crontab(hour=2, minute=30)},
     "nightly-purge": {"task": "participants.tasks.purge", "schedule": crontab(hour=1, minute=30)},
 }

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 WINDOWS = {(SPRING, "T0"): -210, (SPRING, "T1"): -126, (SPRING, "T2"): -56}
 WINDOWS |= {(LATER, "T0"): -210, (LATER, "T0B"): -126, (LATER, "T1"): 70}
 """Days from today on which the rounds open, each for a fortnight."""
+LASTS = 14
 CRITICAL = 0.35
 """Looking back people see themselves lower by so many levels than they did then."""
 PRACTISED, TRIES = 12, 2
@@ -119,10 +120,10 @@ class Veteran(Teller):
             begun = self._day(person, "T0B") + dt.timedelta(days=21)
             yield from self._lessons(chance, person, user, begun, 100 - chance.choice([1, 5, 8, 30, 45, 60]))
             return
-        begun = self._day(person, "T0") + dt.timedelta(days=18)
-        span = (self._day(person, "T1") - begun).days - 4
+        begun = self._day(person, "T0") + dt.timedelta(days=chance.randint(18, 42))
+        span = (self._day(person, "T1") - begun).days - chance.randint(4, 20)
         if self.confirmer and chance.random() < 0.8:
-            yield from self._seen(chance, person, user, begun - dt.timedelta(days=30))
+            yield from self._seen(chance, person, user, self._day(person, "T0") - dt.timedelta(days=10))
         yield from self._lessons(chance, person, user, begun, span)
         some = chance.sample(self.offered, min(PRACTISED, len(self.offered)) * person.lessons_done // 21)
         for turn, trial in enumerate(some):

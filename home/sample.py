@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from courses.models import Enrolment, ProgrammeVersion
+from dashboards import activity
+from dashboards.actions import publish
 from home import grown, history, practised, scheduled
 from home.bulk import insert, reserve
 from home.personas import DOMAIN
@@ -54,7 +56,18 @@ def load(
         grown.write(data, written)
         practised.write(data, written)
         scheduled.write(data, written)
+        _publish(data)
     return written
+
+
+def _publish(data: OrganisationData) -> None:
+    """Figures as they were published in the nights after the rounds of spring had closed, and what is new since."""
+    closed = [grown.WINDOWS[SPRING, kind] + grown.LASTS + 1 for kind in ("T1", "T2")]
+    for days in closed:
+        publish(now=clock.local_moment(data.today + dt.timedelta(days=days), 3))
+    now = clock.now() if clock.today() == data.today else clock.local_moment(data.today, 12)
+    publish(now=now)
+    activity.count(now)
 
 
 def start_over() -> None:
@@ -166,5 +179,5 @@ def _write_cohorts(data: OrganisationData, written: Written) -> None:
             cohort=written.cohorts[group],
             kind=kind,
             opens_at=clock.local_moment(opens, 8),
-            closes_at=clock.local_moment(opens + dt.timedelta(days=14), 16),
+            closes_at=clock.local_moment(opens + dt.timedelta(days=grown.LASTS), 16),
         )

@@ -38,7 +38,9 @@ def everything():
             LessonCompletion.objects.order_by("person__email", "at").values_list("person__email", "lesson_slug", "at")
         ),
         "attempts": list(
-            TaskAttempt.objects.order_by("at", "person__email").values_list("person__email", "task__code", "number", "passed", "at")
+            TaskAttempt.objects.order_by("at", "person__email").values_list(
+                "person__email", "task__code", "number", "passed", "at"
+            )
         ),
         "acts": list(
             Action.objects.order_by("done_at").values_list("run__person__email", "kind", "at", "target", "data")

@@ -52,7 +52,7 @@ ROWS = (
     Row("own skills", EERO, "/skills/", "Osaamisesi", PAGE, over_http=True),
     Row("one skill", EERO, "/skills/account-security/", "Miksi taso", PAGE),
     Row("measurement step", AINO, "/measure/1/", "Mikä kuvaa sinua", PAGE),
-    Row("growth of a unit", MIKA, "/growth/", "Miten ohjelma etenee: Kuljetus", LIST, over_http=True),
+    Row("progress of a unit", MIKA, "/growth/progress/", "Miten ohjelma etenee: Kuljetus", LIST, over_http=True),
     Row("roster", HEIDI, "/roster/", "Ihmiset", LIST),
     Row(
         "quiz answer", AINO, "/lessons/{lesson}/answer/{item}/", "Lue perustelut", CHANGE,

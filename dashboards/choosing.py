@@ -40,6 +40,12 @@ class Choice:
         return [unit for unit in self.units if unit.parent_id == self.unit.pk]
 
     @property
+    def options(self) -> list[tuple[Unit, str]]:
+        """The units to choose from, set in by how deep they are below the reader's topmost ones."""
+        top = min(unit.depth for unit in self.units)
+        return [(unit, f"{'– ' * (unit.depth - top)}{unit.name}") for unit in self.units]
+
+    @property
     def query(self) -> str:
         """The same choice in an address."""
         return self.query_of(self.unit)

@@ -113,7 +113,7 @@ def skill_rows(parts: Mapping[str, Part], skills: Iterable[Skill]) -> list[Skill
 
 def skill_row(name: str, part: Part) -> SkillRow:
     if "n" not in part:
-        return SkillRow(name, said=wording.hidden(part))
+        return SkillRow(name, said=wording.hidden(part) or wording.hidden("few"))
     many, n, moved = wording.number(part["n"]), equals(part["n"]), moves(part)
     if "before" not in part or "after" not in part:
         return SkillRow(name, many, n, rose(part), moved=moved)
@@ -259,8 +259,7 @@ def score_stat(score: Part) -> Stat:
         return Stat(_("Mean change"), wording.signed(found["mean"], digits), _("points"), note)
     label, note = _("Improved"), wording.change(score) or _("A mean is shown from 8 people.")
     if "improved" in score:
-        of = _("of %(people)s") % {"people": people(score["n"])}
-        return Stat(label, wording.number(score["improved"]), of, note)
+        return Stat(label, wording.number(score["improved"]), f"/ {wording.number(score['n'])}", note)
     if "n" in score:
         return Stat(label, NOTHING, "", wording.improved(score))
     return Stat(_("Mean change"), NOTHING, "", wording.hidden(score) or wording.hidden("few"))
@@ -272,7 +271,7 @@ def target_stat(shown: "Levels | None", part: Part) -> Stat:
     if shown is None:
         return Stat(label, NOTHING, "", why_no_levels(part))
     before, after = shown.target
-    note = _("Before %(before)d%%. %(measured)s levels of %(people)s.") % {
+    note = _("Before %(before)d%%. %(measured)s levels, %(people)s.") % {
         "before": before, "measured": wording.number(shown.measured), "people": people(shown.n),
     }  # fmt: skip
     return Stat(label, wording.percent(after / 100), "", note)
@@ -282,7 +281,9 @@ def measured_stat(figure: Figure) -> Stat:
     missing = max(figure.invited - figure.measured, 0)
     note = _("Nobody is missing.")
     if missing:
-        text = ngettext("%(number)s is not in the figures.", "%(number)s are not in the figures.", missing)
+        text = ngettext(
+            "%(number)s person is not in the figures.", "%(number)s people are not in the figures.", missing
+        )
         note = text % {"number": wording.number(missing)}
     return Stat(_("Measured both times"), wording.number(figure.measured), f"/ {wording.number(figure.invited)}", note)
 
@@ -303,7 +304,7 @@ class Levels:
     n: int
     measured: int
     bars: Sequence[Mapping[str, Any]]
-    lines: Sequence[tuple[int, int, int]]
+    lines: Sequence[tuple[int, str, str]]
     low: tuple[int, int]
     high: tuple[int, int]
     target: tuple[int, int]
@@ -314,9 +315,10 @@ def levels(part: Part) -> Levels | None:
     if "measured" not in part or not part["measured"]:
         return None
     shares = [whole_percents(part[when]) for when in ("before", "after")]
-    names = (_("Before"), _("After"))
+    names = (pgettext("measurement", "Before"), pgettext("measurement", "After"))
     bars = [{"label": name, "n": part["n"], "shares": each} for name, each in zip(names, shares, strict=True)]
-    lines = [(level, shares[0][level], shares[1][level]) for level in range(LEVELS)]
+    texts = [[wording.percent(share / 100) for share in each] for each in shares]
+    lines = [(level, texts[0][level], texts[1][level]) for level in range(LEVELS)]
     low, high, target = ((sum(shares[0][part]), sum(shares[1][part])) for part in (_BOTTOM, _TOP, _TARGET))
     return Levels(part["n"], part["measured"], bars, lines, low, high, target)
 

@@ -18,7 +18,13 @@ FINE = {200, 302} | REFUSED
 BEGINS_ANEW = {"home:demo-start-over", "account_logout", "home:demo-sign-in"}
 MACHINES = {"healthz", "readyz", "status"}
 DEBUG_PAGE = ("Traceback", "Request Method:", "DEBUG = True", "URLconf")
-NONSENSE = ("q=%00&page=%00&next=%00", "page=99999999999999999999&q=%FF%FE", f"page={'9' * 5000}&a[]=%F0%28")
+NONSENSE = (
+    "q=%00&page=%00&next=%00",
+    "page=99999999999999999999&q=%FF%FE",
+    f"page={'9' * 5000}&a[]=%F0%28",
+    "unit=%00&cohort=%FF&module=%00",
+    f"cohort={'9' * 30}&module={'M' * 500}&unit=-1",
+)
 NO_FORMS = (
     (b"\xff\xfe=\xff&q=\x00", "application/x-www-form-urlencoded"),
     (b"--x\r\nnothing of the kind", "multipart/form-data; boundary=x"),

@@ -59,7 +59,8 @@ def _of_figure(figure: Figure, skills: list[showing.Skill], stalled: list[Stalle
     score, estimates, level_part = data.get("score", {}), data.get("self", {}), data.get("levels", {})
     levels = showing.levels(level_part)
     return {
-        "headline": " ".join([*wording.headline(score), wording.attrition(figure.invited, figure.measured)]),
+        "headline": " ".join([*wording.headline(score), wording.the_others(score)]),
+        "missing": wording.attrition(figure.invited, figure.measured),
         "stats": [
             showing.score_stat(score),
             showing.target_stat(levels, level_part),

@@ -40,7 +40,7 @@ def everything(visitor: Visitor) -> dict[str, str]:
 
 def test_mika_sees_what_is_done_in_his_unit_and_nobody_s_results(site, visit):
     mika = visit(site).sign_in_as("mika")
-    mika.go("/growth/")
+    mika.go("/growth/progress/")
     expect(mika.page.get_by_role("heading", level=1)).to_have_text("Miten ohjelma etenee: Kuljetus")
     shown = {
         row.inner_text()
@@ -80,12 +80,13 @@ def test_mika_s_unit_does_not_exist_for_otto(site, visit):
     otto = visit(site).sign_in_as("otto")
     ((unit,),) = ask(site, "SELECT id FROM participants_unit WHERE name = 'Kuljetus'")
     ((eero,),) = ask(site, "SELECT id FROM participants_user WHERE email LIKE 'eero.osaaja@%'")
+    assert otto.go(f"/growth/progress/?unit={unit}") == 404
     assert otto.go(f"/growth/?unit={unit}") == 404
     expect(otto.page.get_by_role("heading", level=1)).to_be_visible()
     assert "Kuljetus" not in otto.main()
     assert otto.go(f"/roster/people/{eero}/") == 403
     assert otto.go(f"/skills/confirm/{eero}/") == 403
-    otto.go("/growth/")
+    otto.go("/growth/progress/")
     expect(otto.page.get_by_role("heading", level=1)).to_have_text("Miten ohjelma etenee: Lajittelu")
 
 

@@ -47,34 +47,34 @@ def test_last_years_member_is_not_counted_today(eero_is_on_his_way, units, eero)
 
 
 def test_mika_sees_his_unit(eero_is_on_his_way, mika, client_for):
-    page = client_for(mika).get("/growth/").content.decode()
+    page = client_for(mika).get("/growth/progress/").content.decode()
     assert "Miten ohjelma etenee: Kuljetus" in page
     assert "Eero Osaaja" in page
 
 
 def test_otto_sees_nothing_of_mikas(eero_is_on_his_way, mika, otto, client_for, units):
     client = client_for(otto)
-    page = client.get("/growth/").content.decode()
+    page = client.get("/growth/progress/").content.decode()
     assert "Lajittelu" in page
     assert "Eero Osaaja" not in page
-    assert client.get(f"/growth/?unit={units['Kuljetus'].pk}").status_code == 404
+    assert client.get(f"/growth/progress/?unit={units['Kuljetus'].pk}").status_code == 404
 
 
 def test_a_manager_does_not_see_the_units_above(mika, client_for, units):
-    assert client_for(mika).get(f"/growth/?unit={units['Palvelut'].pk}").status_code == 404
+    assert client_for(mika).get(f"/growth/progress/?unit={units['Palvelut'].pk}").status_code == 404
 
 
 @pytest.mark.parametrize("unit", ["x", "-1", "99999", "9" * 30, "٣", ""])
 def test_a_unit_that_does_not_exist_is_not_found(unit, mika, client_for):
-    assert client_for(mika).get("/growth/", {"unit": unit}).status_code == 404
+    assert client_for(mika).get("/growth/progress/", {"unit": unit}).status_code == 404
 
 
 def test_employees_may_not_enter(aino, client_for):
-    assert client_for(aino).get("/growth/").status_code == 403
+    assert client_for(aino).get("/growth/progress/").status_code == 403
 
 
 def test_only_reading(mika, client_for):
-    assert client_for(mika).post("/growth/").status_code == 405
+    assert client_for(mika).post("/growth/progress/").status_code == 405
 
 
 def test_the_same_queries_for_one_person_and_for_three(
@@ -82,14 +82,14 @@ def test_the_same_queries_for_one_person_and_for_three(
 ):
     client = client_for(mika)
     person("a.a", "A A")
-    client.get("/growth/")
+    client.get("/growth/progress/")
     with django_assert_max_num_queries(15) as one:
-        client.get("/growth/")
+        client.get("/growth/progress/")
     for number in range(3):
         person(f"b.{number}", f"B {number}")
         Unit.objects.create(name=f"T{number}", parent=units["Kuljetus"], path=f"{units['Kuljetus'].path}9{number}/")
     with django_assert_max_num_queries(15) as three:
-        client.get("/growth/")
+        client.get("/growth/progress/")
     assert len(one) == len(three)
 
 
@@ -98,4 +98,4 @@ def test_an_organisation_without_units_says_so(person, client_for):
     Unit.objects.filter(parent__parent__isnull=False).delete()
     Unit.objects.filter(parent__isnull=False).delete()
     Unit.objects.all().delete()
-    assert "Ei yksiköitä" in client_for(heidi).get("/growth/").content.decode()
+    assert "Ei yksiköitä" in client_for(heidi).get("/growth/progress/").content.decode()

@@ -60,7 +60,7 @@ def export_xlsx(request: HttpRequest) -> HttpResponseBase:
 def _asked(request: HttpRequest) -> tuple[FigureQuerySet, Choice | None]:
     """With `unit`: that one and those below it. Without: all that the reader may see, the company's among it."""
     choice = choose(request.GET, request.user, clock.today())
-    figures = Figure.objects.visible_to(request.user).current().filter(cohort=choice and choice.cohort)
+    figures = Figure.objects.visible_to(request.user).current().filter(cohort=choice.cohort if choice else None)
     if "unit" in request.GET and choice:
         figures = figures.filter(unit__path__startswith=choice.unit.path)
     return figures, choice
@@ -79,11 +79,8 @@ def _explanation() -> list[list[str]]:
 def _record(request: HttpRequest, choice: Choice | None, *, spreadsheet: bool) -> str:
     """Write the export into the trail; returns the name of the file without its ending."""
     unit: Unit | None = choice.unit if choice and "unit" in request.GET else None
-    cohort = choice.cohort.pk if choice and choice.cohort else None
-    now = clock.now()
-    audit.record(
-        request.user, "growth-exported", None, now, unit=unit and unit.pk, cohort=cohort, spreadsheet=spreadsheet
-    )
+    asked = {"unit": unit.pk if unit else None, "cohort": choice.cohort.pk if choice and choice.cohort else None}
+    audit.record(request.user, "growth-exported", None, clock.now(), spreadsheet=spreadsheet, **asked)
     parts = ["growth", (slugify(unit.name) or f"unit-{unit.pk}") if unit else "", f"{clock.today():%Y-%m-%d}"]
     return "-".join(part for part in parts if part)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import translation
 
 from dashboards import actions
 from dashboards.models import Batch, Figure, Publication
@@ -35,10 +36,11 @@ class Command(BaseCommand):
         )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["check"]:
-            self.check_all(options["check"])
-        else:
-            self.publish(self.round_of(options["round"]), early=options["early"], dry_run=options["dry_run"])
+        with translation.override("en"):
+            if options["check"]:
+                self.check_all(options["check"])
+            else:
+                self.publish(self.round_of(options["round"]), early=options["early"], dry_run=options["dry_run"])
 
     # --- publishing ----------------------------------------------------------------------------------------
     def publish(self, round: MeasurementRound | None, *, early: bool, dry_run: bool) -> None:

@@ -1,0 +1,127 @@
+"""What is left at the follow-up, and what those changed who had not begun: of the company, and only if allowed."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from dashboards import actions
+from dashboards.models import Figure, Publication
+from participants import erasure
+from tests.conftest import NOW
+from tests.dashboards.ledger import AT, DAY, finish, make_cohort, make_people, make_skills, make_unit
+
+pytestmark = pytest.mark.django_db
+CODES = ["S01", "S02", "S03"]
+SPRING = AT + 200 * DAY
+
+
+@pytest.fixture
+def unit(now):
+    make_skills()
+    return make_unit("Yhtiö")
+
+
+def answer(people, round_, form, numbers):
+    for person, number in zip(people, numbers, strict=True):
+        finish(person, round_, form=form, right=CODES[:number])
+
+
+BEFORE, AFTER, LATER = [0, 1] * 15, [2, 3, 2] * 10, [1, 2, 3] * 10
+
+
+@pytest.fixture
+def thirty(unit):
+    """Thirty people through T0 and T1; the follow-up comes."""
+    cohort, rounds = make_cohort(kinds=("T0", "T1", "T2"))
+    people = make_people(30, unit, cohort)
+    answer(people, rounds["T0"], "A", BEFORE)
+    answer(people, rounds["T1"], "B", AFTER)
+    return people, rounds
+
+
+def points(numbers):
+    return 100 * np.array(numbers) / 3
+
+
+def retention():
+    return Figure.objects.current().filter(kind="retention").first()
+
+
+def test_what_is_left_is_of_those_who_did_all_three(thirty):
+    people, rounds = thirty
+    answer(people[:20], rounds["T2"], "C", LATER[:20])
+    actions.publish(now=SPRING)
+    x, y, z = (points(each[:20]).mean() for each in (BEFORE, AFTER, LATER))
+    data = retention().data
+    assert data["n"] == 20
+    assert [data["t0"], data["t1"], data["t2"]] == pytest.approx([x, y, z], abs=1e-5)
+    assert data["share"] == pytest.approx((z - x) / (y - x), abs=1e-5)
+
+
+def test_the_follow_up_is_published_later_by_itself(thirty):
+    people, rounds = thirty
+    actions.publish(now=rounds["T1"].closes_at)
+    assert retention() is None
+    answer(people[:20], rounds["T2"], "C", LATER[:20])
+    assert actions.publish(now=rounds["T2"].closes_at - DAY) is None
+    made = actions.publish(now=rounds["T2"].closes_at)
+    assert retention().publication == made
+    assert actions.check(made) == []
+    assert actions.publish(now=SPRING) is None
+
+
+@pytest.mark.parametrize("missing", [1, 4])
+def test_where_the_few_who_are_missing_could_be_worked_out_nothing_is_said(thirty, missing):
+    people, rounds = thirty
+    answer(people[missing:], rounds["T2"], "C", LATER[missing:])
+    actions.publish(now=SPRING)
+    assert retention() is None
+
+
+def test_below_ten_nothing_is_said(thirty):
+    people, rounds = thirty
+    answer(people[:9], rounds["T2"], "C", LATER[:9])
+    actions.publish(now=SPRING)
+    assert retention() is None
+
+
+def test_one_erased_afterwards_changes_nothing(thirty):
+    people, rounds = thirty
+    answer(people[:20], rounds["T2"], "C", LATER[:20])
+    actions.publish(now=SPRING)
+    data = retention().data
+    erasure.erase(people[0], by=None, now=NOW)
+    assert actions.publish(now=SPRING + DAY) is None
+    assert retention().data == data
+
+
+@pytest.fixture
+def later_starters(unit):
+    """Twelve people who waited: two baselines, and nothing of the programme yet."""
+    cohort, rounds = make_cohort("Kevät", kinds=("T0", "T0B"))
+    people = make_people(12, unit, cohort)
+    answer(people, rounds["T0"], "A", BEFORE[:12])
+    answer(people, rounds["T0B"], "B", LATER[:12])
+    return people
+
+
+def test_later_starters_are_compared_as_welch_says(thirty, later_starters):
+    made = actions.publish(now=AT)
+    data = Figure.objects.current().get(kind="waiting").data
+    trained, waiting = points(AFTER) - points(BEFORE), points(LATER[:12]) - points(BEFORE[:12])
+    interval = stats.ttest_ind(trained, waiting, equal_var=False).confidence_interval(0.95)
+    assert (data["trained"]["n"], data["waiting"]["n"]) == (30, 12)
+    assert [data["difference"][part] for part in ("mean", "low", "high")] == pytest.approx(
+        [trained.mean() - waiting.mean(), interval.low, interval.high], abs=1e-5
+    )
+    assert actions.check(made) == []
+
+
+def test_nobody_trained_is_no_comparison(later_starters):
+    assert actions.publish(now=AT) is None
+    assert not Publication.objects.exists()
+
+
+def test_the_comparison_is_of_the_whole_company_only(thirty, later_starters):
+    actions.publish(now=AT)
+    assert set(Figure.objects.exclude(kind="growth").values_list("unit", "cohort")) == {(None, None)}

@@ -19,10 +19,10 @@ class Column(NamedTuple):
 
 
 _MEAN = _("Mean of scores in points 0–100, of own estimates in levels 0–4")
-_CHANGE_ENDS = _("An end of the 95 % interval of the mean change")
+_CHANGE_ENDS = _("An end of the 95 per cent interval of the mean change")
 _COUNT = _("People at the target level, or only a bound; in rows of levels, how many levels of people over all skills")
 _SHARE = _("The count divided by the people; in rows of levels, by all levels of people")
-_SHARE_ENDS = _("An end of the 95 % interval of the share (Wilson)")
+_SHARE_ENDS = _("An end of the 95 per cent interval of the share (Wilson)")
 _SD = _("Standard deviation")
 
 COLUMNS = (
@@ -67,7 +67,7 @@ COLUMNS = (
     Column("share_after_high", _("Share after, upper end"), _SHARE_ENDS, PERCENT),
     Column("gained", _("Reached the target"), _("People at the target level after, not before")),
     Column("lost", _("Left the target"), _("People at the target level before, not after")),
-    Column("p", _("p"), _("How well chance explains the change (exact McNemar)"), THREE_DECIMALS),
+    Column("p", "p", _("How well chance explains the change (exact McNemar)"), THREE_DECIMALS),
     Column("mean_follow_up", _("Mean at follow-up"), _MEAN, ONE_DECIMAL),
     Column("retained", _("Retained"), _("How much of the change is left at the follow-up"), PERCENT),
     Column("state", _("State"), _("Whether the row is shown, or why its numbers are not"), width=24),

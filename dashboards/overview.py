@@ -116,7 +116,7 @@ def form_lines(quality: Part) -> list[FormLine]:
     names = dict(MeasurementRound.Kind.choices)
     return [
         FormLine(
-            _("%(kind)s (%(name)s)") % {"kind": kind, "name": names.get(kind, kind)},
+            f"{kind} ({names.get(kind, kind)})",
             counts,
             balance(counts.get("A", 0), counts.get("B", 0))["balanced"],
         )

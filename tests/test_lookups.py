@@ -12,6 +12,7 @@ AREAS = {  # whole areas closed to a role: every view there is guarded, so its l
     "participants/views/cohorts.py": {"digital_team_required"},
     "skills/views/team.py": {"digital_team_required"},
     "courses/views/authoring.py": {"digital_team_required"},
+    "courses/views/completeness.py": {"digital_team_required"},
     "practice/views/preview.py": {"digital_team_required"},
     "practice/views/review.py": {"digital_team_only"},
     "scheduling/views/need.py": {"digital_team_required"},
@@ -22,6 +23,7 @@ KNOWN = {  # places that do not look anything up for a stranger, each with its r
     "participants/views/invitations.py: User.objects.not_invited": "behind a guard; names a number only",
     "participants/views/me.py: User.objects.get": "the own row, by request.user.pk",
     "participants/views/me.py: Membership.objects.valid": "filtered by the person whose page it is",
+    "dashboards/views/company.py: Skill.objects.only": "the names of the skills, which everybody reads",
     "home/views/demo.py: UserSession.objects.create_from_request": "writes the own session",
 }
 

@@ -48,7 +48,7 @@ def as_data(tallies: Mapping[str, Tally]) -> dict[str, list[Any]]:
 def kept(data: Mapping[str, list[Any]]) -> Tallies:
     found: Tallies = {}
     for measure, values in data.items():
-        fields = [tuple(value) if isinstance(value, list) else value for value in values]
+        fields: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
         found[measure] = kind_of(measure)(*fields)
     return found
 

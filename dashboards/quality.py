@@ -6,7 +6,7 @@ For the digital team and administrators. Numbers of groups only; statistics of a
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import batched, groupby
+from itertools import groupby
 from operator import itemgetter
 from statistics import stdev
 from typing import Any
@@ -16,7 +16,7 @@ from django.db.models import Count
 from dashboards import reliability
 from dashboards.batches import Kind
 from dashboards.models import Batch
-from dashboards.results import CHUNK, Basis
+from dashboards.results import Basis, in_chunks
 from practice import rubric
 from practice.models import Reading
 from skills.models import Evidence, Item, MeasurementRound, Sitting
@@ -74,7 +74,7 @@ def _sittings(basis: Basis) -> Iterator[tuple[str, Points, dict[str, str]]]:
     """Form, points by step in the order of the sitting, and answers to items; of sittings answered whole."""
     finished = Sitting.objects.finished().filter(round__kind__in=ROUNDS)
     people = finished.order_by("person").values_list("person_id", flat=True).distinct()
-    for some in batched(people.iterator(chunk_size=5000), CHUNK, strict=False):
+    for some in in_chunks(list(people)):
         own = {(each.person_id, each.round_id): each for each in finished.filter(person__in=some)}
         rows = Evidence.objects.filter(person__in=some, kind__in=WORTH, round__kind__in=ROUNDS)
         written = rows.order_by("person_id", "round_id", "attempt", "pk").values_list(

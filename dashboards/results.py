@@ -6,9 +6,9 @@ Memory is flat: people go by in chunks, and of a chunk one person's evidence at 
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched, groupby
+from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -124,7 +124,7 @@ def results_of(
     Four queries for each 500 people. Without `levels` these are left empty, which is much faster.
     """
     basis = basis or Basis.of_today()
-    for some in batched(sorted(people), CHUNK, strict=False):
+    for some in in_chunks(sorted(people)):
         chunk = _read(some)
         for person, rows in groupby(map(Answer._make, _answers(some)), attrgetter("person")):
             own = list(rows)
@@ -132,7 +132,12 @@ def results_of(
                 yield found
 
 
-def _read(people: tuple[int, ...]) -> _Chunk:
+def in_chunks(people: Sequence[int]) -> Iterator[Sequence[int]]:
+    """So many keys at a time that their rows fit into memory."""
+    return (people[first : first + CHUNK] for first in range(0, len(people), CHUNK))
+
+
+def _read(people: Sequence[int]) -> _Chunk:
     chunk = _Chunk(defaultdict(list), {}, defaultdict(list))
     for sitting in Sitting.objects.filter(person__in=people).select_related("round").order_by("started_at", "pk"):
         chunk.sittings[sitting.person_id].append(sitting)
@@ -143,7 +148,7 @@ def _read(people: tuple[int, ...]) -> _Chunk:
     return chunk
 
 
-def _answers(people: tuple[int, ...]) -> Iterator[tuple[Any, ...]]:
+def _answers(people: Sequence[int]) -> Iterator[tuple[Any, ...]]:
     wanted = Evidence.objects.filter(person__in=people, kind__in=[*SHOWS_DOING, SELF, RETRO])
     rows: Iterator[tuple[Any, ...]] = (
         wanted.order_by("person_id", "at", "attempt", "pk").values_list(*ANSWER).iterator(chunk_size=5000)

@@ -3,6 +3,7 @@
 import datetime as dt
 import itertools
 
+from dashboards.models import Figure
 from participants.models import Cohort, CohortMember, Membership, Unit, User
 from skills.models import Evidence, Framework, Item, MeasurementRound, Sitting, Skill, Target
 
@@ -37,6 +38,13 @@ def make_unit(name, parent=None):
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save()
     return unit
+
+
+def make_tree():
+    """Company with A, which has A1 and A2, and B."""
+    root = make_unit("Yhtiö")
+    a = make_unit("A", root)
+    return {"root": root, "A": a, "A1": make_unit("A1", a), "A2": make_unit("A2", a), "B": make_unit("B", root)}
 
 
 def make_cohort(name="Syksy", *, kinds=("T0", "T1"), closed=True):
@@ -123,6 +131,17 @@ def grow(people, rounds, *, before=1, after=3, **fields):
     for person in people:
         finish(person, rounds["T0"], form="A", right=codes[:before], **fields)
         finish(person, rounds["T1"], form="B", right=codes[:after], **fields)
+
+
+def current(unit=None, cohort=None):
+    """The figure of growth that pages show."""
+    return Figure.objects.current().growth().filter(unit=unit, cohort=cohort).first()
+
+
+def numbers(unit=None):
+    """How the figure of a unit is shown, and of how many people."""
+    found = current(unit)
+    return found and (found.state, found.data.get("score", {}).get("n"))
 
 
 def exported():

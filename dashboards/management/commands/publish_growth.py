@@ -103,6 +103,6 @@ class Command(BaseCommand):
         return len(differences)
 
     def named(self, difference: actions.Difference) -> str:
-        unit = Unit.objects.filter(pk=difference.unit).first() or "the company"
+        unit = "the company" if difference.unit is None else Unit.objects.get(pk=difference.unit)
         cohort = "" if difference.cohort is None else f", cohort {difference.cohort}"
         return f"{difference.kind} of {unit}{cohort}"

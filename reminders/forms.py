@@ -38,7 +38,9 @@ class PreferencesForm(forms.ModelForm):
             "steps": gettext_lazy("A measurement, a module or a missed session, each at most once"),
             "invitations": gettext_lazy("When the digital team plans one that fits your next step"),
             "digest": gettext_lazy("On Mondays"),
-            "team_digest": gettext_lazy("On Mondays: how many have done what, never how well"),
+            "team_digest": gettext_lazy(
+                "On Mondays: how many have done what; once a month what has been published of the growth of the unit"
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -19,7 +19,7 @@ from scheduling.walltime import same_clock
 MOST_COMING, MOST_EARLIER = 100, 50
 KEPT = dt.timedelta(days=90)
 State = Message.State
-EVERY_WEEK = frozenset({"weekly_digest", "team_digest"})  # a no to one is a no to all that follow
+EVERY_WEEK = frozenset({"weekly_digest", "team_digest", "growth_digest"})  # a no to one is a no to all that follow
 PRIVATE = frozenset({"plan_due", "weekly_digest"})
 """Kinds whose letters speak of somebody's own plan or next step: theirs alone, also towards operators."""
 

@@ -2,7 +2,15 @@
 
 import datetime as dt
 
-from reminders.letters import bookings, changes, digests, invented, soon, steps  # noqa: F401 - they register themselves
+from reminders.letters import (  # noqa: F401 - they register themselves
+    bookings,
+    changes,
+    digests,
+    growth,
+    invented,
+    soon,
+    steps,
+)
 from reminders.letters.invented import examples
 from reminders.letters.letter import Calendar, Letter, Link
 from reminders.letters.registry import WRITERS

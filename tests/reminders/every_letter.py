@@ -4,6 +4,7 @@ from courses.models import LessonCompletion
 from reminders.kinds.base import minute
 from reminders.models import Message, Preferences
 from scheduling.models import Booking, Place, Plan, SessionInvitation
+from tests.dashboards.published import figure
 from tests.reminders import causes
 from tests.reminders.causes import DAY, HOUR, NOW
 
@@ -116,6 +117,11 @@ def team(manager, programme, number=48):
     return outgoing(manager, "team_digest", f"2026-{number}", "nudge")
 
 
+def growth(manager, number=12):
+    figure(manager.manager_assignments.get().unit)
+    return outgoing(manager, "growth_digest", f"2026-{number}", "nudge")
+
+
 MADE = {
     "booked": lambda p, t, m, v: about_booking("booked", p, t),
     "booked for": lambda p, t, m, v: about_booking("booked", p, t, booked_by=m),
@@ -152,6 +158,7 @@ MADE = {
     "invited": lambda p, t, m, v: invited(p, t),
     "week": lambda p, t, m, v: week(p, t),
     "team": lambda p, t, m, v: team(m, v),
+    "growth": lambda p, t, m, v: growth(m),
 }
 """A maker of a message for each kind and each way it reads: of the person, a trainer, a manager, and what enrols
 the person and gives the version of the programme."""

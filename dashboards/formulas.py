@@ -71,7 +71,7 @@ def _superiority(score: Part) -> Term:
     return Term(
         _("Share improved"),
         formula=_("(improved + ½ × same) ÷ n"),
-        numbers=_("(%(improved)s + ½ × %(same)s) ÷ %(n)s = %(share)s")
+        numbers="(%(improved)s + ½ × %(same)s) ÷ %(n)s = %(share)s"
         % (numbers | {"share": number(score["superiority"], 2)}),
     )
 
@@ -98,11 +98,11 @@ def _change(n: int, found: Part, said: str, digits: int) -> Term:
         "t": number(_t(n, found), 3), "interval": interval(found, digits),
     }  # fmt: skip
     return Term(
-        _("Mean change with its 95% interval"),
+        _("Mean change with its interval"),
         said,
         _("mean of each one's own change ± t × s ÷ √n"),
-        _("%(mean)s ± %(t)s × %(sd)s ÷ √%(n)s = %(interval)s") % numbers,
-        _("s: standard deviation of the changes; t: the 97.5% point of Student's t with n − 1 degrees of freedom."),
+        "{mean} ± {t} × {sd} ÷ √{n} = {interval}".format(**numbers),
+        _("s: standard deviation of the changes; t: 0.975 quantile of Student's t with n − 1 degrees of freedom."),
     )
 
 
@@ -123,7 +123,7 @@ def _effect(score: Part) -> Term:
         _("Effect size"),
         _("About 0.2 is called small, 0.5 medium and 0.8 large."),
         _("(1 − 3 ÷ (4 × (n − 1) − 1)) × mean change ÷ mean of the standard deviations before and after"),
-        _("%(correction)s × %(mean)s ÷ ((%(before)s + %(after)s) ÷ 2) = %(effect)s") % numbers,
+        "{correction} × {mean} ÷ (({before} + {after}) ÷ 2) = {effect}".format(**numbers),
         _("Lakens 2013, with the correction of Hedges for small groups."),
     )
 
@@ -135,7 +135,7 @@ def _standardised(score: Part) -> Term:
         _("Change in standard deviations"),
         _("For planning: how many people it takes to see such a change."),
         _("mean change ÷ standard deviation of the changes"),
-        _("%(mean)s ÷ %(sd)s = %(dz)s") % (_changes(score) | {"dz": number(score["dz"], 2)}),
+        "%(mean)s ÷ %(sd)s = %(dz)s" % (_changes(score) | {"dz": number(score["dz"], 2)}),
     )
 
 
@@ -147,7 +147,7 @@ def _gain(score: Part) -> Term:
         _("Normalised gain"),
         _("How much of what could still be gained was gained. It favours a high start: do not rank units by it."),
         _("mean change ÷ (100 − mean before)"),
-        _("%(mean)s ÷ (100 − %(before)s) = %(gain)s") % numbers,
+        "{mean} ÷ (100 − {before}) = {gain}".format(**numbers),
         _("Hake 1998: below 0.3 low, above 0.7 high."),
     )
 
@@ -172,7 +172,7 @@ def _spread(score: Part) -> Term:
         _("Differences between people"),
         wording.spread(score),
         _("the standard deviations before and after, of the same people"),
-        _("%(before)s → %(after)s, %(p)s") % numbers,
+        "{before} → {after}, {p}".format(**numbers),
         _("Test of Pitman and Morgan."),
     )
 
@@ -240,6 +240,6 @@ def _share(part: Part, n: int) -> str:
         return wording.count(part, n)
     numbers = {"count": number(part["count"]), "n": number(n), "share": wording.percent(part["share"])}
     if "low" not in part:
-        return _("%(count)s ÷ %(n)s = %(share)s") % numbers
+        return "{count} ÷ {n} = {share}".format(**numbers)
     numbers |= {"low": number(part["low"] * 100), "high": wording.percent(part["high"])}
-    return _("%(count)s ÷ %(n)s = %(share)s (%(low)s–%(high)s)") % numbers
+    return "{count} ÷ {n} = {share} ({low}–{high})".format(**numbers)

@@ -97,7 +97,8 @@ def _published(before: int | None = None) -> dict[Key, Published]:
 
 
 def _write(
-    made: Publication, lines: list[Line], further: Mapping[str, Any], composition: Composition, now: dt.datetime
+    made: Publication, lines: list[Line], further: Mapping[str, later.Further], composition: Composition,
+    now: dt.datetime,
 ) -> None:  # fmt: skip
     part = TakingPart({batch.after_id: (batch.before, batch.after) for batch in composition.batches}.values(), now)
     skills = composition.skills
@@ -112,8 +113,9 @@ def _write(
     Figure.objects.bulk_create(figures, batch_size=500)
     sums = [Sums(figure=figure, tallies=line.sums()) for figure, line in zip(figures, lines, strict=True)]
     Sums.objects.bulk_create(sums, batch_size=500)
-    for kind, data in further.items():
-        Figure.objects.create(publication=made, kind=kind, data=data, measured=data.get("n", 0))
+    for kind, found in further.items():
+        figure = Figure.objects.create(publication=made, kind=kind, data=found.data, measured=found.data.get("n", 0))
+        Sums.objects.create(figure=figure, tallies=measures.as_data(found.tallies))
 
 
 def _figure(made: Publication, line: Line, part: TakingPart, composition: Composition, skills: list[str]) -> Figure:
@@ -160,7 +162,7 @@ def check(publication: Publication) -> list[Difference]:
     found += [
         Difference(None, None, kind, ["figure"])
         for kind in sorted(further.keys() | others.keys())
-        if not same(further.get(kind), others.get(kind))
+        if kind not in further or not same(further[kind].data, others.get(kind))
     ]
     return [difference for difference in found if difference]
 

@@ -1,20 +1,20 @@
 """The two figures of the whole company: what is left at the follow-up, and what those changed who had not begun yet.
 
-Each is of a further set of people beside those of growth, so each asks `skills.suppression.may_cross` first, and stays
-as it is until at least five more people are in it.
+Each is of a further set of people beside those of growth, so each asks `skills.suppression.may_cross` first. It stays
+as it is until at least five more people come, who are added to it, as everywhere.
 """
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from statistics import fmean
 from typing import Any
 
 from dashboards import statistics
-from dashboards.models import Counted, Figure
+from dashboards.measures import GROWN, LEFT, WAITED, Tallies, kept, total
+from dashboards.models import Batch, Counted, Figure
 from dashboards.results import Basis, results_of
-from dashboards.tallies import Pairs, Single
+from dashboards.tallies import Pairs, Single, Tally
 from skills.models import MeasurementRound, Sitting
 from skills.suppression import FEWEST, Atom, may_cross
 
@@ -64,8 +64,7 @@ def _people(by_round: Mapping[int, set[int]]) -> set[int]:
 def may_be_shown(people: set[int], shown: Iterable[Atom], moment: Moment, earlier: list[set[int]]) -> bool:
     """Beside the company's score, whose atoms are `shown`, and the sets of people shown before."""
     atoms = set(shown)
-    batches = sorted(set(moment.counted.values_list("batch", flat=True)))
-    numbers = {batch: number for number, batch in enumerate(batches)}
+    numbers = {pk: number for number, pk in enumerate(Batch.objects.order_by("pk").values_list("pk", flat=True))}
     inside, outside = Counter[Hashable](), Counter[Hashable]()
     seen = set()
     for person, batch, path in moment.counted.values_list("person", "batch", "path"):
@@ -90,30 +89,48 @@ def _set_of(figure: Figure) -> set[int]:
 
 
 # --- what is said ------------------------------------------------------------------------------------------
-def retention(by_round: Mapping[int, set[int]], basis: Basis) -> dict[str, Any]:
-    """`Figure.data` of those who did all three; {"hidden": ...} when they are too few."""
-    growth, later = Pairs(), []
+@dataclass(frozen=True)
+class Further:
+    """A figure to be written, with what it was computed from."""
+
+    data: dict[str, Any]
+    tallies: Tallies
+
+
+def _retention(by_round: Mapping[int, set[int]], had: Tallies, growth: Pairs, basis: Basis) -> Further:
+    """Of those who did all three, those of the last figure among them."""
+    rounds = {(each.cohort_id, each.kind): each for each in MeasurementRound.objects.all()}
+    tallies = dict(had)
     for key, people in by_round.items():
-        round_ = MeasurementRound.objects.get(pk=key)
-        own = {each.kind: each for each in MeasurementRound.objects.filter(cohort=round_.cohort_id)}
+        last = MeasurementRound.objects.get(pk=key)
+        own = {kind: found for (cohort, kind), found in rounds.items() if cohort == last.cohort_id}
         baseline = own.get(Kind.T0B) or own[Kind.T0]
-        after = _scores(own[Kind.T1], round_, people, basis)
-        for person, pair in _scores(baseline, own[Kind.T1], after, basis).items():
-            growth += Pairs.one(*pair)
-            later.append(after[person][1])
-    if not later:
-        return dict(statistics.FEW)
-    return statistics.retention(growth.n, growth.before.mean, growth.after.mean, fmean(later), growth)
+        left = _scores(baseline, last, people, basis)
+        grown = _scores(baseline, own[Kind.T1], left, basis)
+        for measure, found in ((GROWN, grown), (LEFT, {person: left[person] for person in grown})):
+            tallies[measure] = total(measure, [*_own(tallies, measure), Pairs.of(found.values())])
+    grown_by, left_by = tallies.get(GROWN), tallies.get(LEFT)
+    if not isinstance(grown_by, Pairs) or not isinstance(left_by, Pairs) or not grown_by.n:
+        return Further(dict(statistics.FEW), {})
+    means = (grown_by.before.mean, grown_by.after.mean, left_by.after.mean)
+    return Further(statistics.retention(grown_by.n, *means, grown_by), tallies)
 
 
-def waiting(by_round: Mapping[int, set[int]], growth: Pairs, basis: Basis) -> dict[str, Any]:
-    """`Figure.data` of the changes of those who waited beside those of all who went through."""
+def _waiting(by_round: Mapping[int, set[int]], had: Tallies, growth: Pairs, basis: Basis) -> Further:
+    """Changes of those who waited beside those of all who went through."""
     changes = []
     for key, people in by_round.items():
         second = MeasurementRound.objects.get(pk=key)
         first = MeasurementRound.objects.get(cohort=second.cohort_id, kind=Kind.T0)
         changes += [after - before for before, after in _scores(first, second, people, basis).values()]
-    return statistics.waiting(growth.change, Single.of(changes))
+    waited_by = total(WAITED, [*_own(had, WAITED), Single.of(changes)])
+    if not isinstance(waited_by, Single):
+        raise TypeError(WAITED)
+    return Further(statistics.waiting(growth.change, waited_by), {WAITED: waited_by})
+
+
+def _own(tallies: Tallies, measure: str) -> list[Tally]:
+    return [tallies[measure]] if measure in tallies else []
 
 
 def _scores(before: MeasurementRound, after: MeasurementRound, people: Iterable[int], basis: Basis) -> Changes:
@@ -124,33 +141,39 @@ def _scores(before: MeasurementRound, after: MeasurementRound, people: Iterable[
 # --- which are due ---------------------------------------------------------------------------------------
 def due(
     moment: Moment, shown: Iterable[Atom], growth: Pairs | None, basis: Basis, *, before: int | None = None
-) -> dict[str, dict[str, Any]]:  # fmt: skip
+) -> dict[str, Further]:  # fmt: skip
     """The figures to be published now, by kind. `growth`: the company's score, None when it is not shown.
 
     `before`: as if no publication from this number on had been made.
     """
     if growth is None:
         return {}
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, Further] = {}
     earlier = earlier_sets(before)
-    for kind, sets in ((Figure.Kind.RETENTION, followed_up(moment)), (Figure.Kind.WAITING, waited(moment))):
-        people = _people(sets)
-        if not _enough_new(kind, people, growth, before) or not may_be_shown(people, shown, moment, earlier):
+    ways = ((Figure.Kind.RETENTION, followed_up, _retention), (Figure.Kind.WAITING, waited, _waiting))
+    for kind, people_of, said in ways:
+        last, sets = _last(kind, before), people_of(moment)
+        had = _set_of(last) if last else set()
+        new = {round_: people - had for round_, people in sets.items() if people - had}
+        if not _is_due(kind, last, _people(new), growth):
             continue
-        data = retention(sets, basis) if kind == Figure.Kind.RETENTION else waiting(sets, growth, basis)
-        if "hidden" not in data:
-            found[str(kind)] = data
-            earlier = [*earlier, people]
+        if not may_be_shown(_people(sets), shown, moment, earlier):
+            continue
+        further = said(new, kept(last.sums.tallies) if last else {}, growth, basis)
+        if "hidden" not in further.data:
+            found[str(kind)] = further
+            earlier = [*earlier, _people(sets)]
     return found
 
 
-def _enough_new(kind: str, people: set[int], growth: Pairs, before: int | None) -> bool:
-    """Ten for a first figure; a later one has at least five more, or the same people beside five more trained ones."""
-    rows = Figure.objects.filter(kind=kind).select_related("publication")
-    last = (rows if before is None else rows.filter(publication__lt=before)).order_by("-pk").first()
+def _last(kind: str, before: int | None) -> Figure | None:
+    rows = Figure.objects.filter(kind=kind).select_related("publication", "sums")
+    return (rows if before is None else rows.filter(publication__lt=before)).order_by("-pk").first()
+
+
+def _is_due(kind: str, last: Figure | None, new: set[int], growth: Pairs) -> bool:
+    """Ten for a first figure; a later one has at least five more, or the same people beside more trained ones."""
     if last is None:
-        return len(people) >= statistics.ALL_FROM
-    had = _set_of(last)
-    if had == people and kind == Figure.Kind.WAITING:
-        return bool(growth.n != last.data.get("trained", {}).get("n"))
-    return had <= people and len(people - had) >= FEWEST
+        return len(new) >= statistics.ALL_FROM
+    more_trained = kind == Figure.Kind.WAITING and growth.n != last.data.get("trained", {}).get("n", growth.n)
+    return len(new) >= FEWEST or (not new and more_trained)

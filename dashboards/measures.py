@@ -13,13 +13,15 @@ from dashboards.tallies import Levels, Pairs, Single, Tally
 from skills.suppression import Reason
 
 SCORE, SELF, SHIFT, GAP = "score", "self", "shift", "gap"
+GROWN, LEFT, WAITED = "grown", "left", "waited"  # of the company's other figures: T0 to T1, T0 to T2, T0 to T0B
 POINTS_PER_LEVEL = 25
 KINDS: dict[str, type[Tally]] = {SCORE: Pairs, SELF: Pairs, SHIFT: Single, GAP: Single}
+FURTHER: dict[str, type[Tally]] = {GROWN: Pairs, LEFT: Pairs, WAITED: Single}
 Tallies = dict[str, Tally]
 
 
 def kind_of(measure: str) -> type[Tally]:
-    return KINDS.get(measure, Levels)
+    return (KINDS | FURTHER).get(measure, Levels)
 
 
 def tallies_of(result: Result) -> Iterator[tuple[str, Tally]]:

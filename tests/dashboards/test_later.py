@@ -125,3 +125,27 @@ def test_nobody_trained_is_no_comparison(later_starters):
 def test_the_comparison_is_of_the_whole_company_only(thirty, later_starters):
     actions.publish(now=AT)
     assert set(Figure.objects.exclude(kind="growth").values_list("unit", "cohort")) == {(None, None)}
+
+
+def test_five_more_are_added_and_an_erased_one_is_in_no_difference(thirty, unit):
+    people, rounds = thirty
+    answer(people[:20], rounds["T2"], "C", LATER[:20])
+    actions.publish(now=SPRING)
+    first = retention().data
+    erasure.erase(people[0], by=None, now=NOW)
+    cohort, more = make_cohort("Kevät", kinds=("T0", "T1", "T2"))
+    others = make_people(12, unit, cohort)
+    for kind, form, numbers in (("T0", "A", BEFORE), ("T1", "B", AFTER)):
+        answer(others, more[kind], form, numbers[:12])
+    answer(others[:6], more["T2"], "C", LATER[:6])
+    made = actions.publish(now=SPRING + DAY)
+    data = retention().data
+    assert data["n"] == 26
+    assert 26 * data["t2"] - 20 * first["t2"] == pytest.approx(points(LATER[:6]).sum(), abs=1e-3)
+    assert actions.check(made) == []
+
+
+def test_a_later_starter_erased_seals_the_comparison(thirty, later_starters):
+    actions.publish(now=AT)
+    erasure.erase(later_starters[0], by=None, now=NOW)
+    assert Publication.objects.get().sealed_at == NOW

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboards import actions, sealing
-from dashboards.models import Counted, Figure, Publication
+from dashboards.models import Batch, Counted, Figure, Publication
 from participants import erasure, retention
 from skills.models import Sitting
 from tests.conftest import NOW
@@ -175,3 +175,22 @@ def test_publishing_and_erasing_at_once_leave_nobody_half_counted(twelve, tree):
 
 def test_sealing_nobody_is_nothing(twelve):
     assert sealing.seal(Counted.objects.none(), NOW) == 0
+
+
+def test_who_is_erased_before_even_the_company_shows_a_skill_is_taken_out_of_its_numbers(tree):
+    """Of S01 there are four at first. One is erased; with three more it is six, and the skill is shown."""
+    cohort, rounds = make_cohort()
+    people = make_people(9, tree["A"], cohort)
+    grow(people[:4], rounds, tasks={"S01": (2, 1)})
+    grow(people[4:], rounds)
+    actions.publish(now=AT)
+    erasure.erase(people[0], by=None, now=NOW)
+    assert Batch.objects.get().counts["S01"] == {tree["A"].path: 3}
+    assert Batch.objects.get().counts["score"] == {tree["A"].path: 9}
+    cohort, rounds = make_cohort("Kevät")
+    people = make_people(6, tree["A"], cohort)
+    grow(people[:3], rounds, tasks={"S01": (2, 1)})
+    grow(people[3:], rounds)
+    actions.publish(now=AT)
+    data = Figure.objects.current().get(unit=None, cohort=None).data
+    assert (data["skills"]["S01"]["n"], data["score"]["n"]) == (6, 15)

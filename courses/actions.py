@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses import recalling
 from courses.completeness import stamp_of
 from courses.models import (
     CheckAnswer,
@@ -70,10 +71,13 @@ def answer_check(
             now=now,
             attempt=tries,
         )
+        was_sure = given is not None and given.certainty == recalling.SURE
         kept = given or CheckAnswer(person=person, lesson=lesson, item=item, with_text=False)
         kept.answer, kept.certainty, kept.correct = answer, certainty, bool(evidence.passed)
         kept.attempts, kept.at, kept.with_text = tries, now, with_text or kept.with_text
         kept.save()
+        if kept.correct:
+            recalling.remember(person, item, now, wrong_and_sure=was_sure)
         return Outcome(kept, _complete_when_passed(person, lesson, now) if kept.correct else None)
 
 

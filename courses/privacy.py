@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import CheckAnswer, LessonCare, LessonCompletion, ModuleCompletion
+from courses.models import CheckAnswer, LessonCare, LessonCompletion, ModuleCompletion, Recall
 from trainingsite.privacy import ARISES, DIGITAL_TEAM_TOO, MATERIAL, YOU, YOUR_MANAGER_TOO, FieldNote, Section, noted
 
 VERBS = {
@@ -20,8 +20,10 @@ _ANSWER = FieldNote(_("Which quick checks you have answered and how, to show you
 _COMPLETED = FieldNote(_("What you have behind you on your path"), ARISES, seen_by=YOUR_MANAGER_TOO)
 _HOW = FieldNote(_("Whether you did, showed or skipped it: your path says so"), ARISES, seen_by=DIGITAL_TEAM_TOO)
 
+_RECALL = FieldNote(_("When a question comes back to you, so that it stays in memory"), ARISES, seen_by=YOU)
 _CARE = FieldNote(_("Whose turn it is to look at the facts of a lesson again"), ARISES, seen_by=DIGITAL_TEAM_TOO)
 
+RECALL = ("item__code", "learned_on", "step", "due_on", "asked", "asked_on", "answer", "certainty", "correct")
 FIELDS = {
     "courses.Programme": noted(MATERIAL, "id", "slug"),
     "courses.ProgrammeVersion": noted(
@@ -43,6 +45,21 @@ FIELDS = {
         MATERIAL, "id", "module", "code", "slug", "position", "minutes", "title", "goal", "body", "facts"
     ),
     "courses.LessonCare": noted(_CARE, "id", "programme", "lesson_slug", "person"),
+    "courses.Recall": noted(
+        _RECALL,
+        "id",
+        "person",
+        "item",
+        "learned_on",
+        "step",
+        "due_on",
+        "wrong_and_sure",
+        "asked",
+        "asked_on",
+        "answer",
+        "certainty",
+        "correct",
+    ),
     "courses.LessonSkill": noted(MATERIAL, "id", "lesson", "skill", "position"),
     "courses.LessonItem": noted(MATERIAL, "id", "lesson", "item", "position"),
     "courses.Enrolment": noted(MATERIAL, "id", "cohort", "version", "starts"),
@@ -64,12 +81,13 @@ def export(user: Any) -> list[Section]:
         Section.of(answers, *names),
         Section.of(lessons, "programme_slug", "lesson_slug", "how", "at"),
         Section.of(modules, "programme_slug", "module_slug", "at"),
+        Section.of(Recall.objects.filter(person=user).order_by("pk"), *RECALL),
         Section.of(LessonCare.objects.filter(person=user).order_by("pk"), "programme__slug", "lesson_slug"),
     ]
 
 
 def erase_learning(user: Any) -> None:
-    for model in (CheckAnswer, LessonCompletion, ModuleCompletion):
+    for model in (CheckAnswer, LessonCompletion, ModuleCompletion, Recall):
         model._default_manager.filter(person=user).delete()
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from courses.beside import LessonLink, links_for
 from courses.facts import checked_on
 from courses.forms import AnswerForm
-from courses.models import CheckAnswer, Lesson, LessonCompletion
+from courses.models import CheckAnswer, Lesson, LessonCompletion, Module, Recall
 from courses.outline import outline_of
 from skills.models import Item
 from skills.parallel_forms import shuffled
@@ -27,7 +27,7 @@ class CheckItem:
     item: Item
     language: str
     person: int
-    given: CheckAnswer | None = None
+    given: CheckAnswer | Recall | None = None
     form: AnswerForm | None = None
     revealed: bool = False
     fresh: bool = False
@@ -167,6 +167,18 @@ class LessonPage:
     def beside(self) -> list[LessonLink]:
         """What other apps have to do with this lesson; an author's preview goes without."""
         return [] if self.preview else links_for(self.lesson, self.person)
+
+    @cached_property
+    def opens_with(self) -> Module | None:
+        """The module before, when this lesson opens the next one and there are questions of it to recall."""
+        module = self.lesson.module
+        if self.preview or self.in_module[0].pk != self.lesson.pk or module.position == 1:
+            return None
+        before = Module.objects.filter(version=module.version_id, position=module.position - 1).first()
+        if before is None:
+            return None
+        known = Recall.objects.of(self.person).filter(item__lessonitem__lesson__module=before)
+        return before if known.exists() else None
 
     # --- where it stands ---
     @property

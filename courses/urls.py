@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from courses.views import authoring, completeness, learning
+from courses.views import authoring, completeness, learning, recall
 
 app_name = "courses"
 _version = "programme/<slug:slug>/<int:number>/"
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("lessons/<slug:slug>/check/", learning.check, name="check"),
     path("lessons/<slug:slug>/answer/<str:code>/", learning.answer, name="answer"),
     path("lessons/<slug:slug>/skip/", learning.skip, name="skip"),
+    path("review/", recall.recall, name="recall"),
+    path("review/<str:code>/", recall.answer, name="recall-answer"),
     # --- authors ---
     path("programme/", authoring.programmes, name="programmes"),
     path(_version, authoring.version, name="version"),

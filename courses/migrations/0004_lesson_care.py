@@ -6,25 +6,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courses', '0003_version_stamp'),
+        ("courses", "0003_version_stamp"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LessonCare',
+            name="LessonCare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lesson_slug', models.SlugField(max_length=80)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lesson_cares', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cares', to='courses.programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lesson_slug", models.SlugField(max_length=80)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lesson_cares",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="cares", to="courses.programme"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lesson looked after',
-                'verbose_name_plural': 'lessons looked after',
-                'constraints': [models.UniqueConstraint(fields=('programme', 'lesson_slug'), name='lesson_looked_after_by_one')],
+                "verbose_name": "lesson looked after",
+                "verbose_name_plural": "lessons looked after",
+                "constraints": [
+                    models.UniqueConstraint(fields=("programme", "lesson_slug"), name="lesson_looked_after_by_one")
+                ],
             },
         ),
     ]

@@ -1,6 +1,7 @@
 """The programme: modules and lessons in versions, who is enrolled, and what each person has completed."""
 
 from courses.models.care import LessonCare
+from courses.models.memory import Recall
 from courses.models.programme import Lesson, Module, Programme, ProgrammeVersion, Source
 from courses.models.progress import CheckAnswer, Enrolment, LessonCompletion, ModuleCompletion
 
@@ -14,5 +15,6 @@ __all__ = [
     "ModuleCompletion",
     "Programme",
     "ProgrammeVersion",
+    "Recall",
     "Source",
 ]

@@ -57,6 +57,7 @@ def kwargs_of(route, world):
         "courses:skip": lesson,
         "courses:answer": {**lesson, "code": world["item"]},
         "courses:preview": edition,
+        "courses:recall-answer": {"code": world["item"]},
         "courses:care": {**world["version"], "lesson": lesson["slug"]},
         "courses:fact-checked": {**world["version"], "lesson": lesson["slug"], "place": 0},
         "practice:task": world["task"],

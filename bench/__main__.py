@@ -55,6 +55,11 @@ def all_measured(arguments: argparse.Namespace) -> dict[str, Any]:
 
                     print("  over HTTP", flush=True)
                     results["http"] = over_http(here, url, pages, pollers, seconds)
+                if not arguments.rows:
+                    from bench.publishing import published
+
+                    print("  figures of growth", flush=True)
+                    found |= published(here, url)
         if not arguments.rows:
             from bench.sending import sending
 

@@ -28,6 +28,7 @@ PREFIX = "sometaito_bench_"
 # What the sample depends on; when it changes, kept databases are made again.
 MAKES_THE_SAMPLE = (
     "home/*.py",
+    "dashboards/*.py",
     "bench/organisation.py",
     "bench/practice.py",
     "*/migrations/*.py",

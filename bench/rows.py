@@ -52,6 +52,8 @@ ROWS = (
     Row("own skills", EERO, "/skills/", "Osaamisesi", PAGE, over_http=True),
     Row("one skill", EERO, "/skills/account-security/", "Miksi taso", PAGE),
     Row("measurement step", AINO, "/measure/1/", "Mikä kuvaa sinua", PAGE),
+    Row("growth", MIKA, "/growth/", "Osaamisen kasvu", LIST, over_http=True),
+    Row("company growth", EERO, "/growth/company/", "Osaamisen kasvu", PAGE),
     Row("progress of a unit", MIKA, "/growth/progress/", "Miten ohjelma etenee: Kuljetus", LIST, over_http=True),
     Row("roster", HEIDI, "/roster/", "Ihmiset", LIST),
     Row(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bench import planning, sending, timeline, weight
+from bench import planning, publishing, sending, timeline, weight
 from bench.rows import ROWS, Row
 
 MIDDLEWARE_GOAL = 1.3
@@ -84,6 +84,21 @@ def sending_verdict(result: Mapping[str, float]) -> Verdict:
     return Verdict("; ".join(over), timed=True)
 
 
+def publishing_verdict(result: Mapping[str, float]) -> Verdict:
+    over = [f"goal {publishing.GOAL:g}"] if result["cpu"] > publishing.GOAL else []
+    over += [f"memory: goal {publishing.MEMORY_GOAL:g}"] if result["memory_mb"] > publishing.MEMORY_GOAL else []
+    return Verdict("; ".join(over), timed=True)
+
+
+def exporting_verdict(result: Mapping[str, float], smallest: Mapping[str, float]) -> Verdict:
+    """Of a file at one size; `smallest` is the same file at the first size."""
+    over = [f"first byte: goal {publishing.FIRST_BYTE_GOAL:g}"] if result["first"] > publishing.FIRST_BYTE_GOAL else []
+    for what, said in (("us_a_row", "a row"), ("peak_kb", "memory")):
+        if (growth := result[what] / smallest[what]) > publishing.FLAT:
+            over.append(f"{said} {growth:.2f} × the first size, goal {publishing.FLAT:g}")
+    return Verdict("; ".join(over), timed=True)
+
+
 def polling_verdict(result: Mapping[str, Any]) -> Verdict:
     which = ", ".join(f"{number} × {what}" for what, number in result["which"].items())
     over = [f"{result['errors']} errors: {which}"] if result["errors"] else []
@@ -120,10 +135,23 @@ def lines(results: Mapping[str, Any]) -> Iterator[tuple[str, Verdict | None]]:
                 f"{text}, {planned['cpu']:.2f} × bulk_create by CPU, {planned['wall']:.2f} by the clock",
                 planning_verdict(planned, int(people)),
             )
+    yield from _figure_lines(sizes, smallest)
     if sent := results.get("sending"):
         text = f"{sent['mails']} mails: {sent['ours']:.0f} a second, {sent['of_bare']:.2f} × the bare loop"
         yield f"{text}; two senders {sent['two_of_one']:.2f} × one", sending_verdict(sent)
     yield from _http_lines(results.get("http", {"skipped": "not asked for"}))
+
+
+def _figure_lines(sizes: Mapping[str, Any], smallest: Mapping[str, Any]) -> Iterator[tuple[str, Verdict]]:
+    for measured in sizes.values():
+        if made := measured.get("publishing"):
+            text = f"growth, {made['pairs']:,} people into {made['figures']:,} figures: {made['seconds']:.1f} s"
+            text += f", {made['cpu']:.1f} × the one statement by CPU, {made['wall']:.1f} by the clock"
+            yield f"{text}; {made['memory_mb']:.0f} MB", publishing_verdict(made)
+        for kind, file in measured.get("exporting", {}).items():
+            text = f"export, {kind}, {file['rows']:,} rows: first byte {file['first']:.2f} × the floor"
+            text += f", {file['us_a_row']:.0f} µs a row, at most {file['peak_kb']:,.0f} KB"
+            yield text, exporting_verdict(file, smallest["exporting"][kind])
 
 
 def _row_line(row: Row, people: str, result: Mapping[str, Any], smallest: Mapping[str, Any]) -> tuple[str, Verdict]:

@@ -56,6 +56,12 @@ def test_a_large_scenario_is_measured_against_a_small_one(output):
 
 
 @pytest.mark.slow
+def test_publishing_and_exporting_are_measured(output):
+    assert re.search(r"^growth, [1-9]\d* people into [1-9]\d* figures: ", output, re.MULTILINE)
+    assert re.findall(r"^export, (\w+), [1-9]", output, re.MULTILINE) == ["csv", "xlsx"]
+
+
+@pytest.mark.slow
 def test_nothing_is_left_behind(output):
     assert output
     left = [

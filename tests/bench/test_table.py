@@ -5,10 +5,12 @@ import pytest
 from bench.rows import LIST, PAGE, ROWS, Goal, Row
 from bench.table import (
     Verdict,
+    exporting_verdict,
     lines,
     middleware_verdict,
     planning_verdict,
     polling_verdict,
+    publishing_verdict,
     sending_verdict,
     timeline_verdict,
     verdict,
@@ -77,6 +79,40 @@ def test_ten_times_as_many_posts_may_cost_twelve_times_as_much(ratio, said):
 )
 def test_reminders_are_planned_at_half_the_speed_of_bare_rows_at_least(cpu, people, said):
     assert str(planning_verdict({"cpu": cpu}, people)) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "pass"),
+        ({"cpu": 10.1}, "OVER: goal 10"),
+        ({"cpu": 11, "memory_mb": 501}, "OVER: goal 10; memory: goal 500"),
+    ],
+)
+def test_publishing_is_judged_against_one_statement_and_by_its_memory(change, said):
+    assert str(publishing_verdict({"cpu": 9.9, "memory_mb": 499} | change)) == said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "pass"),
+        ({"first": 2.1}, "OVER: first byte: goal 2"),
+        ({"us_a_row": 25}, "OVER: a row 1.25 × the first size, goal 1.2"),
+        ({"peak_kb": 1300}, "OVER: memory 1.30 × the first size, goal 1.2"),
+    ],
+)
+def test_an_export_is_judged_by_its_first_byte_and_what_grows_with_its_rows(change, said):
+    few = {"first": 1.5, "us_a_row": 20, "peak_kb": 1000}
+    assert str(exporting_verdict(few | change, few)) == said
+
+
+def test_figures_of_growth_get_their_lines():
+    made = {"pairs": 341, "figures": 99, "seconds": 1.4, "cpu": 9.0, "wall": 8.0, "memory_mb": 141}
+    file = {"rows": 2235, "first": 1.9, "us_a_row": 29, "peak_kb": 797}
+    size = {"rows": {}, "middleware": FEW | {"cpu": 1.1}, "weights": {}, "publishing": made, "exporting": {"csv": file}}
+    found = {text.split(":")[0]: str(verdict) for text, verdict in lines({"sizes": {"1000": size}})}
+    assert found["growth, 341 people into 99 figures"] == found["export, csv, 2,235 rows"] == "pass"
 
 
 def test_a_page_that_was_not_the_right_one_is_over_and_the_rest_is_still_shown():

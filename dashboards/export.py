@@ -70,7 +70,7 @@ def texts(module: str = "") -> Texts:
     return Texts(
         units=dict(Unit.objects.values_list("pk", "name")),
         skills=[SkillName(one.code, pick(one.name, language).text, one.optional) for one in found],
-        rounds=_rounds(),
+        rounds=rounds_compared(),
         at_most=gettext("at most %(at_most)s of %(of)s"),
         at_least=gettext("at least %(at_least)s of %(of)s"),
         zone=timezone.get_current_timezone(),
@@ -207,7 +207,7 @@ def _tidy(value: Any) -> Cell:
     return value
 
 
-def _rounds() -> dict[int | None, str]:
+def rounds_compared() -> dict[int | None, str]:
     """The rounds compared by the growth figures of each cohort; None: of all cohorts."""
     found = Batch.objects.filter(after__kind=MeasurementRound.Kind.T1)
     pairs: dict[int | None, set[str]] = {None: set()}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboards import wording
 from dashboards.batches import compared
+from dashboards.export import rounds_compared
 from dashboards.models import Figure
 from dashboards.reliability import SHOWN_FROM, balance
 from dashboards.statistics import MEAN_FROM
@@ -26,6 +27,7 @@ class UnitLine(NamedTuple):
 
     figure: Figure
     unit: str
+    rounds: str
     people: str
     improved: str
     change: str
@@ -34,31 +36,33 @@ class UnitLine(NamedTuple):
 
 
 def unit_lines(figures: Iterable[Figure]) -> list[UnitLine]:
-    """One query for the names of the units above, whatever the number."""
+    """Two queries whatever the number: the names of the units above, and the rounds compared."""
     figures = list(figures)
     paths = {figure.unit_id: figure.unit.path.strip("/").split("/") for figure in figures if figure.unit}
     above = {int(key) for keys in paths.values() for key in keys if key}
     names = dict(Unit.objects.filter(pk__in=above).values_list("pk", "name"))
+    rounds = rounds_compared()
     found = []
     for figure in figures:
         keys = paths.get(figure.unit_id, [])
         unit = " / ".join(names.get(int(key), key) for key in keys if key) if figure.unit else _("Whole company")
-        found.append(_unit_line(figure, unit))
+        found.append(_unit_line(figure, unit, rounds.get(figure.cohort_id) or NONE))
     return found
 
 
-def _unit_line(figure: Figure, unit: str) -> UnitLine:
+def _unit_line(figure: Figure, unit: str, rounds: str) -> UnitLine:
     """A hidden figure has no number, whatever its data may hold."""
     score: Part = figure.data.get("score") or {"hidden": Figure.State.FEW}
     if figure.state != Figure.State.SHOWN:
         score = {"hidden": figure.state}
     state = Figure.State(score.get("hidden", Figure.State.SHOWN)).label
     if "hidden" in score:
-        return UnitLine(figure, unit, NONE, NONE, NONE, NONE, str(state))
+        return UnitLine(figure, unit, rounds, NONE, NONE, NONE, NONE, str(state))
     change = score.get("change")
     return UnitLine(
         figure,
         unit,
+        rounds,
         wording.number(score["n"]),
         _improved(score),
         wording.signed(change["mean"], 1) if change else _without_mean(score),

@@ -185,15 +185,15 @@ def test_figures_can_be_filtered(client, units, query):
 # --- growth over all units ------------------------------------------------------------------------------------------
 def test_a_unit_has_its_published_numbers(client, units):
     figure(units["Kuljetus"])
-    assert row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")[:8] == [
-        "All together", "15", "12", "12", "10", "+13.9", "6.7–21.2", "Shown",
+    assert row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")[:9] == [
+        "All together", "–", "15", "12", "12", "10", "+13.9", "6.7–21.2", "Shown",
     ]  # fmt: skip
 
 
 def test_few_people_have_no_mean(client, units):
     figure(units["Kuljetus"], data=FEW_DATA, measured=6)
     row = row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")
-    assert row[3:8] == ["6", "4", "from 8 people", "–", "Shown"]
+    assert row[4:9] == ["6", "4", "from 8 people", "–", "Shown"]
 
 
 def test_where_almost_all_did_the_same_a_bound_is_shown(client, units):
@@ -201,7 +201,7 @@ def test_where_almost_all_did_the_same_a_bound_is_shown(client, units):
         Figure.objects.all().delete()
         figure(units["Kuljetus"], data={"score": {"n": 12, "almost_all": way, "alike": True}})
         row = row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")
-        assert row[3:7] == ["12", said, "alike", "–"]
+        assert row[4:8] == ["12", said, "alike", "–"]
 
 
 @pytest.mark.parametrize("state", ["few", "remainder"])
@@ -209,7 +209,7 @@ def test_a_hidden_unit_shows_why_and_no_number(client, units, state):
     hidden = figure(units["Kuljetus"], state=state)
     Figure.objects.filter(pk=hidden.pk).update(data=DATA)
     row = row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")
-    assert row[3:8] == ["–", "–", "–", "–", Figure.State(state).label]
+    assert row[4:9] == ["–", "–", "–", "–", Figure.State(state).label]
 
 
 def test_the_company_comes_first_and_each_cohort_has_a_row(client, units):
@@ -217,12 +217,18 @@ def test_the_company_comes_first_and_each_cohort_has_a_row(client, units):
     figure(units["Harjoituskeräys"], cohort=cohort)
     figure(units["Harjoituskeräys"])
     figure()
-    rows = [row[:2] for row in rows_of(client.get(OVERVIEW)) if len(row) == 10][1:]
+    rows = [row[:2] for row in rows_of(client.get(OVERVIEW)) if len(row) == 11][1:]
     assert rows == [
         ["Whole company", "All together"], ["Harjoituskeräys", "All together"], ["Harjoituskeräys", "Kevät"],
     ]  # fmt: skip
-    rows = [row[:2] for row in rows_of(client.get(f"{OVERVIEW}?cohort={cohort.pk}")) if len(row) == 10][1:]
+    rows = [row[:2] for row in rows_of(client.get(f"{OVERVIEW}?cohort={cohort.pk}")) if len(row) == 11][1:]
     assert rows == [["Harjoituskeräys", "Kevät"]]
+
+
+def test_the_rounds_compared_are_named(client, units, rounds):
+    figure(units["Kuljetus"])
+    Batch.objects.create(publication=Publication.objects.get(), before=rounds[0], after=rounds[1], people=12)
+    assert row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")[1] == "T0-T1"
 
 
 @pytest.mark.parametrize("query", ["cohort=x", "cohort=9999", "page=x", "page=99", "cohort=" + "9" * 30])
@@ -246,7 +252,7 @@ def test_many_units_are_paged_with_the_same_number_of_queries(client, units):
     many, page = queries()
     assert few == many
     assert "Page 1 of 2" in page
-    assert len([row for row in rows_of_text(page) if len(row) == 10]) == 1 + 100
+    assert len([row for row in rows_of_text(page) if len(row) == 11]) == 1 + 100
 
 
 # --- quality of the data ----------------------------------------------------------------------------------------------

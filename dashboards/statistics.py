@@ -186,7 +186,8 @@ def retention(n: int, t0: float, t1: float, t2: float, growth: Pairs) -> Data:
     """
     if n < ALL_FROM or growth.n < ALL_FROM:
         return dict(FEW)
-    if any(_alike(side, SCORE_TOP) for side in (growth.before, growth.after, growth.change)):
+    all_at_an_end = not 0 < t2 < SCORE_TOP
+    if all_at_an_end or any(_alike(side, SCORE_TOP) for side in (growth.before, growth.after, growth.change)):
         return {"n": n, "alike": True}
     data: Data = {"n": n, "t0": t0, "t1": t1, "t2": t2}
     certain = t1 > t0 and _ends(growth.change)["low"] > 0

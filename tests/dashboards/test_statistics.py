@@ -310,6 +310,11 @@ def test_of_an_uncertain_growth_no_share_is_left():
     assert retention(9, 54.0, 68.0, 64.5, Pairs.of(EXAMPLE)) == {"hidden": "few"}
 
 
+@pytest.mark.parametrize("t2", [0.0, 100.0])
+def test_a_follow_up_at_the_end_of_the_scale_gives_nobody_away(t2):
+    assert retention(12, 54.0, 68.0, t2, Pairs.of(EXAMPLE)) == {"n": 12, "alike": True}
+
+
 def test_later_starters_are_compared_from_ten_on_each_side():
     changes = Pairs.of(EXAMPLE).change
     assert waiting(changes, some(9).change) == waiting(some(9).change, changes) == {"hidden": "few"}

@@ -5,6 +5,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from statistics import quantiles
 from typing import Any
@@ -70,7 +71,8 @@ def polled(url: str, learners: Sequence[Mapping[str, Any]], seconds: float) -> d
         asked = zip(pollers, waits, strict=True)
         await asyncio.gather(*(one.go(parts.hostname or "", parts.port or 80, wait, until) for one, wait in asked))
 
-    asyncio.run(together())
+    with ThreadPoolExecutor(1) as thread:  # of its own: whoever measures may have a loop running in theirs
+        thread.submit(lambda: asyncio.run(together())).result()
     return judged(pollers) | {"seconds": seconds}
 
 

@@ -1,5 +1,6 @@
 """Learners who poll: who asks with what they have, and what counts as wrong."""
 
+import asyncio
 import contextlib
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,6 +49,15 @@ def test_who_has_the_answer_already_is_told_that_nothing_changed():
     assert (found["learners"], found["errors"], found["unneeded"]) == (6, 0, 0)
     assert found["not_modified"] == found["requests"] - 6 >= 6
     assert 0 < found["p50"] <= found["p99"]
+
+
+def test_it_polls_beside_a_loop_that_is_running_already():
+    async def with_a_loop():
+        with server(lambda _path, _etag: 200) as url:
+            return polled(url, LEARNERS, 0)
+
+    found = asyncio.run(with_a_loop())
+    assert (found["requests"], found["errors"]) == (6, 0)
 
 
 def test_an_answer_sent_again_where_nothing_changed_is_counted():

@@ -3,27 +3,13 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from scheduling.models import Place, SessionTrainer, TrainingSession
 from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("at_now")]
 PLAN = "/sessions/plan/"
 START = dt.datetime(2026, 9, 2, 6, tzinfo=dt.UTC)  # a Wednesday, nine on Helsinki's clock in summer
-
-
-@pytest.fixture(autouse=True)
-def at_now():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def client(dana, client_for):
-    dana.language = "en"
-    dana.save()
-    return client_for(dana)
 
 
 @pytest.fixture

@@ -4,49 +4,13 @@ import datetime as dt
 import re
 
 import pytest
-import time_machine
 
-from scheduling.models import Booking, SessionTrainer, TrainingSession
+from scheduling.models import Booking, TrainingSession
 from tests.conftest import NOW
+from tests.scheduling.conftest import START
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("at_now")]
 PLAN = "/sessions/plan/"
-START = dt.datetime(2026, 12, 3, 7, tzinfo=dt.UTC)  # a Thursday, nine on Helsinki's clock
-
-
-@pytest.fixture(autouse=True)
-def at_now():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def client(dana, client_for):
-    dana.language = "en"
-    dana.save()
-    return client_for(dana)
-
-
-@pytest.fixture
-def session(dana):
-    made = TrainingSession.objects.create(
-        title="Uutiset", starts_at=START, ends_at=START + dt.timedelta(hours=1), made_at=NOW, status="published"
-    )
-    made.meeting_link = "https://example.org/a"
-    made.save()
-    SessionTrainer.objects.create(session=made, person=dana, since=NOW)
-    return made
-
-
-@pytest.fixture
-def other(dana):
-    """Another session of Dana's, an hour later than `session`."""
-    start = START + dt.timedelta(hours=1)
-    made = TrainingSession.objects.create(
-        title="Turvallinen käyttö", starts_at=start, ends_at=start + dt.timedelta(hours=1), made_at=NOW
-    )
-    SessionTrainer.objects.create(session=made, person=dana, since=NOW)
-    return made
 
 
 def book(session, *people):

@@ -3,24 +3,12 @@
 import datetime as dt
 
 import pytest
-import time_machine
 
 from scheduling.models import Place, TrainingSession
 from tests.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 PLACES = "/sessions/plan/places/"
-
-
-@pytest.fixture(autouse=True)
-def at_now():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def client(dana, client_for):
-    return client_for(dana)
 
 
 @pytest.fixture

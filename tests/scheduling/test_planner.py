@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -11,21 +10,8 @@ from django.utils import translation
 from scheduling.models import Place, SessionTrainer, TrainingSession
 from tests.conftest import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.usefixtures("at_now")]
 PLAN = "/sessions/plan/"
-
-
-@pytest.fixture(autouse=True)
-def at_now():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def client(dana, client_for):
-    dana.language = "en"
-    dana.save()
-    return client_for(dana)
 
 
 @pytest.fixture

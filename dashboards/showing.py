@@ -32,7 +32,7 @@ def people(n: int) -> str:
 
 def equals(n: int) -> str:
     """`n = 12`, never broken over two lines."""
-    return f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{wording.number(n)}"
+    return f"n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n}"
 
 
 def place(share: float) -> str:
@@ -103,6 +103,7 @@ class SkillRow:
     before: Side | None = None
     after: Side | None = None
     change: str = ""
+    change_said: str = ""
     moved: Sequence[str] = ()
 
 
@@ -114,13 +115,14 @@ def skill_rows(parts: Mapping[str, Part], skills: Iterable[Skill]) -> list[Skill
 def skill_row(name: str, part: Part) -> SkillRow:
     if "n" not in part:
         return SkillRow(name, said=wording.hidden(part) or wording.hidden("few"))
-    many, n, moved = wording.number(part["n"]), equals(part["n"]), moves(part)
+    many, n, moved = str(part["n"]), equals(part["n"]), moves(part)
     if "before" not in part or "after" not in part:
         return SkillRow(name, many, n, rose(part), moved=moved)
     before, after = _side(part["before"], part["n"]), _side(part["after"], part["n"])
     known = before.x and after.x
     change = wording.signed(points_of(part["before"]["share"], part["after"]["share"])) if known else ""
-    return SkillRow(name, many, n, "", before, after, change, moved)
+    said = _("%(points)s pp") % {"points": change} if change else ""
+    return SkillRow(name, many, n, "", before, after, change, said, moved)
 
 
 def _side(part: Part, n: int) -> Side:
@@ -150,7 +152,7 @@ def rose(part: Part) -> str:
 
 def moves(part: Part) -> tuple[str, ...]:
     """How many rose, stayed and fell; nothing where that would tell what everybody did."""
-    return tuple(wording.number(part[name]) for name in ("rose", "same", "fell")) if "rose" in part else ()
+    return tuple(str(part[name]) for name in ("rose", "same", "fell")) if "rose" in part else ()
 
 
 # --- units × skills -------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """How skills grew, unit by unit: published figures of groups, and nothing that was not published."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -41,14 +42,25 @@ def growth(request: HttpRequest) -> HttpResponse:
         "figure": figure,
         "page": page,
         "skills": skills,
-        "heat": _heat(choice, list(page), figures, skills),
-        "shades": showing.shades(),
+        "heat": partial(_heat, choice, list(page), figures, skills),
+        "shades": showing.shades,
         "activity": _activity(choice),
         "stalled": _stalled(choice),
+        "kept_by": _what_decides(request, choice, page, figures, skills),
     }
     if figure is not None:
         context |= _months(choice, figure) | _of_figure(figure, skills, context["stalled"])
     return render(request, "dashboards/growth.html", context)
+
+
+def _what_decides(
+    request: HttpRequest, choice: Choice, page: Any, figures: dict[int, Figure], skills: list[showing.Skill]
+) -> list[Any]:
+    """All that the charts are made of: published figures do not change, so they are drawn once and kept."""
+    published = [(figure.pk, figure.publication.made_at) for figure in figures.values()]
+    names = [skill.name for skill in skills], [(unit.name, unit.closed_on) for unit in (choice.unit, *page)]
+    turned = request.GET.urlencode() if page.has_other_pages() else ""  # the links to other pages hold it
+    return [choice.query, turned, published, *names]
 
 
 def _of_figure(figure: Figure, skills: list[showing.Skill], stalled: list[Stalled]) -> dict[str, Any]:
@@ -67,7 +79,7 @@ def _of_figure(figure: Figure, skills: list[showing.Skill], stalled: list[Stalle
             showing.measured_stat(figure),
             showing.stalled_stat(sum(row.people for row in stalled)),
         ],
-        "skill_rows": showing.skill_rows(data.get("skills", {}), skills),
+        "skill_rows": partial(showing.skill_rows, data.get("skills", {}), skills),
         "levels": levels,
         "spread": wording.spread(score),
         "own": showing.own_estimates(estimates),

@@ -24,6 +24,7 @@ KNOWN = {  # places that do not look anything up for a stranger, each with its r
     "participants/views/me.py: User.objects.get": "the own row, by request.user.pk",
     "participants/views/me.py: Membership.objects.valid": "filtered by the person whose page it is",
     "dashboards/views/company.py: Skill.objects.only": "the names of the skills, which everybody reads",
+    "dashboards/views/computed.py: Skill.objects.only": "the names of the skills, which everybody reads",
     "courses/views/recall.py: Module.objects.filter": "of the version the person goes through",
     "home/views/demo.py: UserSession.objects.create_from_request": "writes the own session",
 }

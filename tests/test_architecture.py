@@ -20,7 +20,8 @@ LAYERS = {  # inside an app: models <- actions <- forms <- views, tasks, admin <
     "forms": {"views", "tasks", "admin", "urls"},
 }
 PURE = [
-    "skills/levels.py", "skills/parallel_forms.py", "skills/scores.py", "skills/periods.py", "courses/path.py", "courses/facts.py", "courses/readability.py", "courses/retrieval.py",
+    "skills/levels.py", "skills/parallel_forms.py", "skills/scores.py", "skills/periods.py", "courses/path.py",
+    "courses/facts.py", "courses/readability.py", "courses/retrieval.py",
     "skills/suppression.py", "skills/cuts.py",
     "participants/roster/planning.py", "home/synthesis.py", "practice/world.py", "practice/task.py",
     "practice/channel.py", "practice/textwork.py", "practice/checks.py", "practice/search.py", "practice/timeline.py",

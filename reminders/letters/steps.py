@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
+from courses import recalling
 from reminders.letters import parts, words
 from reminders.letters.letter import Letter, Link
 from reminders.letters.registry import writes
@@ -106,6 +107,26 @@ def module_unfinished(message: Message, rows: Rows, now: dt.datetime) -> Letter 
         second=parts.not_taking_part(message, _("I do not need this")),
         why=_("You have begun the module; your latest lesson in it was on %(day)s. We remind you of a module once.")
         % {"day": words.day(max(done))},
+    )
+
+
+@writes("recall_due", pgettext_lazy("kind of message", "Questions to recall"))
+def recall_due(message: Message, rows: Rows, now: dt.datetime) -> Letter | None:
+    waiting = recalling.due_number(message.person, now)
+    if not waiting:
+        return None
+    return Letter(
+        subject=words.subject(_("Three questions, one minute")),
+        paragraphs=(
+            parts.greeting(message),
+            _("What you fetch from memory stays there. Answer three questions on lessons you have done."),
+        ),
+        facts=((_("Questions waiting"), str(waiting)),),
+        action=Link(_("Answer three questions"), reverse("courses:recall")),
+        second=parts.not_taking_part(message, _("I do not need this")),
+        why=_(
+            "Questions of your lessons come back after 2, 7, 21 and 60 days. We remind you of them once a week at most."
+        ),
     )
 
 

@@ -1,5 +1,6 @@
 """A message of every kind with the rows that cause it, so that a letter can be written of each."""
 
+from courses import recalling
 from courses.models import LessonCompletion
 from reminders.kinds.base import minute
 from reminders.models import Message, Preferences
@@ -95,6 +96,13 @@ def unfinished_module(person, programme):
     return outgoing(person, "module_unfinished", f"{version.programme.slug}/{lesson.module.slug}", "nudge")
 
 
+def recall(person, programme):
+    lesson = programme().modules.first().lessons.first()
+    for item in lesson.check_items.all():
+        recalling.remember(person, item, NOW - 9 * DAY)
+    return outgoing(person, "recall_due", "2026-48", "nudge")
+
+
 def missed(person, trainer):
     session = full_session(trainer, starts_at=NOW - DAY)
     return about_booking("missed_session", person, trainer, session=session, attendance="absent", group="nudge")
@@ -154,6 +162,7 @@ MADE = {
     "round closes": lambda p, t, m, v: measurement("round_closes", p),
     "second round closes": lambda p, t, m, v: measurement("round_closes", p, "T2"),
     "module": lambda p, t, m, v: unfinished_module(p, v),
+    "recall": lambda p, t, m, v: recall(p, v),
     "missed": lambda p, t, m, v: missed(p, t),
     "invited": lambda p, t, m, v: invited(p, t),
     "week": lambda p, t, m, v: week(p, t),

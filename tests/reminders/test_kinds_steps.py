@@ -4,11 +4,22 @@ import datetime as dt
 
 import pytest
 
-from courses.models import Enrolment, Lesson, LessonCompletion, Module, ModuleCompletion, Programme, ProgrammeVersion
+from courses import recalling
+from courses.models import (
+    Enrolment,
+    Lesson,
+    LessonCompletion,
+    Module,
+    ModuleCompletion,
+    Programme,
+    ProgrammeVersion,
+    Recall,
+)
 from reminders.kinds import KINDS
 from reminders.kinds.base import fitting
 from reminders.models import Preferences
 from scheduling.models import Plan
+from skills.models import Framework, Item, Skill
 from tests.reminders.causes import DAY, HOUR, NOW, local, make_cohort, make_round
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +174,46 @@ def test_who_managed_a_unit_once_hears_nothing(version, aino, mika):
     Enrolment.objects.create(cohort=make_cohort(aino), version=version, starts=dt.date(2026, 9, 1))
     mika.manager_assignments.update(ends=dt.date(2026, 11, 1))
     assert wishes("team_digest") == []
+
+
+# --- questions to recall --------------------------------------------------------------------------------
+def recalled(person, *, days):
+    """Three questions of the person, learned so many days ago."""
+    framework = Framework.objects.create(code="F", levels=[])
+    skill = Skill.objects.create(
+        framework=framework, code="S01", slug="s", module_code="M1", position=1, name={"fi": "T"}, descriptors=[]
+    )
+    for number in range(3):
+        item = Item.objects.create(
+            code=f"Q{number}", skill=skill, use="practice", stem={"fi": "?"}, explanation={"fi": "."},
+            options=[{"key": "a", "correct": True, "text": {"fi": "a"}}],
+        )  # fmt: skip
+        recalling.remember(person, item, NOW - days * DAY)
+
+
+def test_three_questions_that_wait_are_told_of_once_in_the_week(aino):
+    recalled(aino, days=3)
+    assert wishes("recall_due") == [
+        ("recall_due", aino.pk, "2026-48", local("2026-11-23 09:00"), local("2026-11-30 00:00"))
+    ]
+    assert wishes("recall_due", about=aino) == wishes("recall_due")
+
+
+def test_two_questions_can_wait(aino):
+    recalled(aino, days=3)
+    Recall.objects.first().delete()
+    assert wishes("recall_due") == []
+
+
+def test_once_they_are_answered_nothing_is_left_to_tell(aino):
+    recalled(aino, days=3)
+    for row in Recall.objects.all():
+        recalling.answer(person=aino, item=row.item, answer="a", now=NOW, attempt=1)
+    assert wishes("recall_due") == []
+
+
+def test_who_has_been_away_for_a_season_is_left_in_peace(aino):
+    recalled(aino, days=80)
+    assert wishes("recall_due") == []
+    recalling.answer(person=aino, item=Recall.objects.first().item, answer="x", now=NOW - 20 * DAY, attempt=1)
+    assert [wish[1] for wish in wishes("recall_due")] == [aino.pk]

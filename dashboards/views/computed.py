@@ -1,6 +1,6 @@
 """How the figures of a unit are computed: each formula with the very numbers that went into it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +10,7 @@ from dashboards import formulas, showing, wording
 from dashboards.choosing import Choice, choose
 from dashboards.looks import record_look
 from dashboards.models import Figure
+from participants.models import User
 from skills.models import Skill
 from trainingsite import clock
 from trainingsite.access import manager_required
@@ -25,7 +26,7 @@ def computed(request: HttpRequest) -> HttpResponse:
     figure = choice.figures([choice.unit]).get(choice.unit.pk)
     context: dict[str, Any] = {"choice": choice, "figure": figure}
     if figure is not None:
-        record_look(request.user, choice.unit, clock.now())
+        record_look(cast("User", request.user), choice.unit, clock.now())
         context |= {
             "missing": wording.attrition(figure.invited, figure.measured),
             "why_hidden": wording.hidden(figure.state),

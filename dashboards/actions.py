@@ -21,7 +21,6 @@ COMPANY: Key = (None, None)
 
 
 # --- publishing ------------------------------------------------------------------------------------------
-@transaction.atomic
 def publish(
     *, now: dt.datetime, by: Any = None, round: MeasurementRound | None = None, early: bool = False
 ) -> Publication | None:  # fmt: skip
@@ -30,25 +29,35 @@ def publish(
     `round` is one round after the programme, by default of every cohort; `early`: also of rounds that have not closed.
     Two at once give one publication. Changes of people counted before, and erasures, change no figure.
     """
-    sealing.lock()
     basis = Basis.of_today()
-    arrived = arrivals(now, basis, round=round, early=early)
-    known = Batch.objects.count()
-    batches = [*_batches(), *(_batch(arrival) for arrival in arrived)]
+    made = Publication(made_at=now, made_by=by, basis=basis.as_data())
+    arrived = arrivals(now, basis, round=round, early=early)  # reading takes its time, and nobody has to wait for it
+    if arrived:
+        made.quality = quality.of(compared(), basis)
+    with transaction.atomic():
+        sealing.lock()
+        if not all(arrival.still_holds() for arrival in arrived):
+            arrived = arrivals(now, basis, round=round, early=early)
+        return _publish(made, arrived, basis)
+
+
+def _publish(made: Publication, arrived: list[Arrival], basis: Basis) -> Publication | None:
+    earlier, own = _batches(), [_batch(arrival) for arrival in arrived]
+    known = len(earlier)
     fresh = {known + number: arrival.tallies for number, arrival in enumerate(arrived)}
-    composition = Composition(batches, known, basis, fresh)
+    composition = Composition([*earlier, *own], known, basis, fresh)
     published = _published()
     lines = composition.lines(published) if arrived else []
-    made = Publication(made_at=now, made_by=by, basis=basis.as_data())
     if arrived:
-        _count(made, batches[known:], arrived)
+        _count(made, own, arrived)
     shown = composition.shown(measures.SCORE)
-    further = later.due(later.Moment(now), shown, _growth(lines, published), basis)
+    further = later.due(later.Moment(made.made_at), shown, _growth(lines, published), basis)
     if not arrived and not further:
         return None
-    made.quality = quality.of(compared(), composition.batches, basis)
+    made.quality = made.quality or quality.of(compared(), basis)
+    made.quality["pairs"] = sum(batch.people for batch in composition.batches)
     made.save()
-    _write(made, lines, further, composition, now)
+    _write(made, lines, further, composition)
     return made
 
 
@@ -97,10 +106,10 @@ def _published(before: int | None = None) -> dict[Key, Published]:
 
 
 def _write(
-    made: Publication, lines: list[Line], further: Mapping[str, later.Further], composition: Composition,
-    now: dt.datetime,
+    made: Publication, lines: list[Line], further: Mapping[str, later.Further], composition: Composition
 ) -> None:  # fmt: skip
-    part = TakingPart({batch.after_id: (batch.before, batch.after) for batch in composition.batches}.values(), now)
+    rounds = {batch.after_id: (batch.before, batch.after) for batch in composition.batches}
+    part = TakingPart(rounds.values(), made.made_at)
     skills = composition.skills
     changed = {line.key for line in lines}
     current = Figure.objects.current()

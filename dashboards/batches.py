@@ -34,6 +34,14 @@ class Arrival:
         """How many people each measure has, as `Batch.counts`."""
         return {measure: {path: tally.n for path, tally in own.items()} for measure, own in self.tallies.items()}
 
+    def still_holds(self) -> bool:
+        """Nobody of them has been counted or erased since they were read."""
+        people = [person for own in self.people.values() for person in own]
+        done = Sitting.objects.finished().filter(round__in=[self.before, self.after]).values_list("person", "round")
+        counted = Counted.objects.filter(after=self.after).values_list("person", flat=True)
+        finished = Counter(person for person, _round in done)
+        return set(people).isdisjoint(counted) and all(finished[person] == 2 for person in people)
+
     def keep(self, paths: Collection[str]) -> None:
         """Leave the others for later."""
         self.people = {path: people for path, people in self.people.items() if path in paths}

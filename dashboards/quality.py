@@ -15,7 +15,6 @@ from django.db.models import Count
 
 from dashboards import reliability
 from dashboards.batches import Kind
-from dashboards.models import Batch
 from dashboards.results import Basis, in_chunks
 from practice import rubric
 from practice.models import Reading
@@ -35,8 +34,8 @@ class _OfItem:
     chosen: Counter[str] = field(default_factory=Counter)
 
 
-def of(rounds: Iterable[Rounds], batches: Iterable[Batch], basis: Basis) -> dict[str, Any]:
-    """`Publication.quality` of everything finished so far; its shape stands in docs/growth.md."""
+def of(rounds: Iterable[Rounds], basis: Basis) -> dict[str, Any]:
+    """`Publication.quality` of everything finished so far, but for the number of pairs (docs/growth.md)."""
     items: dict[str, _OfItem] = defaultdict(_OfItem)
     by_form: dict[tuple[str, ...], list[tuple[float, ...]]] = defaultdict(list)
     for form, points, answers in _sittings(basis):
@@ -45,7 +44,6 @@ def of(rounds: Iterable[Rounds], batches: Iterable[Batch], basis: Basis) -> dict
             by_form[tuple(points)].append(tuple(points.values()))
     steps, rows = max(by_form.items(), key=lambda each: len(each[1]), default=((), []))
     return {
-        "pairs": sum(batch.people for batch in batches),
         "missing_after": sum(_missing(before, after) for before, after in rounds),
         "forms": _forms(),
         **_reliability(steps, rows),

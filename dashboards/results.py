@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from participants.models import Membership, User
 from scheduling.counting import EVERYONE, level_of, targets
 from skills import scores
 from skills.ledger import SHOWS_DOING, TOLD_AFTERWARDS, as_piece
+from skills.levels import Piece
 from skills.models import Evidence, Item, MeasurementRound, Sitting, Skill
 from trainingsite.clock import ORGANISATION_ZONE
 
@@ -126,8 +127,8 @@ def results_of(
     basis = basis or Basis.of_today()
     for some in in_chunks(sorted(people)):
         chunk = _read(some)
-        for person, rows in groupby(map(Answer._make, _answers(some)), attrgetter("person")):
-            own = list(rows)
+        for person, rows in groupby(_answers(some), itemgetter(0)):
+            own = list(map(Answer._make, rows))
             if found := _result(own, chunk.of(person), basis, (before.pk, after.pk), levels):
                 yield found
 
@@ -215,29 +216,40 @@ def _levels(
     rows: list[Answer], person: _Person, pair: tuple[Sitting, Sitting], basis: Basis
 ) -> dict[str, tuple[int, int, int]]:  # fmt: skip
     aims = basis.targets.get(person.role, basis.targets[EVERYONE])
-    by_skill = defaultdict(list)
+    by_skill: defaultdict[str, list[tuple[Answer, Piece]]] = defaultdict(list)
     for row in rows:
         if row.kind in SHOWS_DOING and row.skill in aims:
-            by_skill[row.skill].append(row)
-    moments: tuple[dt.datetime, ...] = tuple(map(attrgetter("finished_at"), pair))
+            by_skill[row.skill].append((row, as_piece(row)))  # type: ignore[arg-type]  # has what is read of evidence
+    before, after = (_Then.of(person.sittings, sitting) for sitting in pair)
     found = {}
-    for skill, own in sorted(by_skill.items()):
-        before, after = (_level_at(own, person.sittings, moment) for moment in moments)
-        if before is not None and after is not None:
-            found[skill] = (before, after, aims[skill])
+    for skill, pieces in sorted(by_skill.items()):
+        was, is_now = before.level(pieces), after.level(pieces)
+        if was is not None and is_now is not None:
+            found[skill] = (was, is_now, aims[skill])
     return found
 
 
-def _level_at(rows: Iterable[Answer], sittings: Iterable[Sitting], moment: dt.datetime) -> int | None:
-    """The level the person's own page showed: answers of another measurement going on just then did not count yet."""
-    begun = [sitting for sitting in sittings if sitting.started_at <= moment]
-    going_on = {each.round_id for each in begun if not _was_over(each, moment) and each.round.is_open(moment)}
-    pieces = [
-        as_piece(row)  # type: ignore[arg-type]  # has what is read of evidence
-        for row in rows
-        if row.at <= moment and not (row.kind in TOLD_AFTERWARDS and row.round in going_on)
-    ]
-    return level_of(pieces, [sitting.started_at for sitting in begun])
+@dataclass(frozen=True)
+class _Then:
+    """What one person's page showed at a moment: answers of another measurement going on just then did not count."""
+
+    moment: dt.datetime
+    starts: list[dt.datetime]
+    going_on: frozenset[int]
+
+    @classmethod
+    def of(cls, sittings: Iterable[Sitting], sitting: Sitting) -> "_Then":
+        moment: dt.datetime = sitting.finished_at  # type: ignore[assignment]  # it is finished
+        begun = [each for each in sittings if each.started_at <= moment]
+        going_on = (each.round_id for each in begun if not _was_over(each, moment) and each.round.is_open(moment))
+        return cls(moment, [each.started_at for each in begun], frozenset(going_on))
+
+    def level(self, pieces: Iterable[tuple[Answer, Piece]]) -> int | None:
+        then = [piece for row, piece in pieces if row.at <= self.moment and not self._is_secret(row)]
+        return level_of(then, self.starts) if then else None
+
+    def _is_secret(self, row: Answer) -> bool:
+        return bool(self.going_on) and row.kind in TOLD_AFTERWARDS and row.round in self.going_on
 
 
 def _was_over(sitting: Sitting, moment: dt.datetime) -> bool:

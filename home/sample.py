@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import transaction
 
+from courses import recalling
 from courses.models import Enrolment, ProgrammeVersion
 from dashboards import activity
 from dashboards.actions import publish
@@ -54,6 +55,7 @@ def load(
         _write_cohorts(data, written)
         history.write(data, written)
         grown.write(data, written)
+        recalling.remember_everything()
         practised.write(data, written)
         scheduled.write(data, written)
         _publish(data)

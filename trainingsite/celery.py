@@ -1,6 +1,7 @@
 """The Celery application: a waker, not a memory. What must happen stands in the database."""
 
 import os
+import time
 from typing import Any
 
 from celery import Celery
@@ -9,6 +10,10 @@ from django.conf import settings
 import trainingsite.broker  # noqa: F401 - makes our transports known
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings")
+
+SILENT = 0.5  # seconds after which a broker that said nothing counts as silent, and not as away
+REST = 30.0  # seconds before a silent one is asked again: each asking keeps a page waiting
+_silent_until = 0.0  # of this process, on the monotonic clock
 
 app = Celery("sometaito")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -26,12 +31,19 @@ def use_schedule(sender: Any, **kwargs: Any) -> None:
 def wake(task: Any, *args: Any) -> bool:
     """Ask a worker to run the task now; False when the broker does not answer (the sweep will find the work)."""
     from kombu.exceptions import OperationalError
+    from redis.exceptions import RedisError
 
+    global _silent_until
     if settings.CELERY_TASK_ALWAYS_EAGER:
         task.apply(args)
         return True
+    if time.monotonic() < _silent_until:
+        return False
+    began = time.monotonic()
     try:
         task.apply_async(args, retry=False, ignore_result=True)
-    except (OperationalError, OSError):
+    except (OperationalError, RedisError, OSError):
+        if time.monotonic() - began > SILENT:
+            _silent_until = time.monotonic() + REST
         return False
     return True

@@ -133,7 +133,13 @@ else:  # shared by the processes of one machine, needs no server
 CELERY_BROKER_URL = REDIS_URL or "folder://here"
 _broker_dir = DATA_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 300, "unacked_restore_throttle": 1}
+    {
+        "visibility_timeout": 300,
+        "unacked_restore_throttle": 1,
+        "socket_connect_timeout": 1,  # a broker that is silent keeps no page waiting, and no worker for ever
+        "socket_timeout": 2,
+        "health_check_interval": 10,
+    }
     if REDIS_URL
     else {
         "data_folder_in": str(_broker_dir / "queue"),

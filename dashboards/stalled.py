@@ -56,7 +56,7 @@ def stops(
     quiet = _quiet(set(people) & enrolled.keys(), last, now)
     found: dict[int, Stop] = {}
     aims = targets()
-    for some in batched(sorted(quiet), AT_ONCE, strict=False):
+    for some in batched(sorted(quiet), AT_ONCE):
         for person, behind in _behind(some, enrolled, now).items():
             version = enrolled[person].version
             if behind.lessons or person in begun:

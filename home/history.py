@@ -30,7 +30,7 @@ def write(data: OrganisationData, written: "Written") -> None:
 
 def tell(teller: "Teller", people: Sequence[PersonData]) -> None:
     """Write their stories, some hundred people at a time, so that memory does not grow with the organisation."""
-    for some in batched(people, AT_ONCE, strict=False):
+    for some in batched(people, AT_ONCE):
         rows: dict[type[models.Model], list[Any]] = {}
         teller.sitting_keys = iter(reserve(Sitting, sum(teller.sittings_of(person) for person in some)))
         for person in some:

@@ -33,6 +33,12 @@ def test_kappa_of_the_example():
     assert round(kappa(FIRST, SECOND), 4) == 0.88
 
 
+def test_kappa_weighs_a_miss_of_two_four_times_a_miss_of_one():
+    one, two = kappa([0, 1, 2, 3, 4], [0, 1, 2, 3, 3]), kappa([0, 1, 2, 3, 4], [0, 1, 2, 3, 2])
+    assert one == pytest.approx(1 - 5 * 1 / 85)
+    assert two == pytest.approx(1 - 5 * 4 / 80)
+
+
 @pytest.mark.parametrize(("after", "sure"), [(74.7, False), (74.8, True), (25.3, False), (25.2, True), (50, False)])
 def test_a_change_is_certain_beyond_what_chance_explains(after, sure):
     assert reliable_change(50, after, sem(20, 0.80)).sure is sure

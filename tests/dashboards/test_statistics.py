@@ -208,6 +208,14 @@ def test_of_five_to_seven_only_how_many_went_which_way():
     assert score(some(7)) == {"n": 7, "almost_all": "improved"}
 
 
+@pytest.mark.parametrize("pair", [(40, 60), (50, 50), (60, 40)])
+def test_all_but_one_going_one_way_are_not_counted(pair):
+    direction = "same" if pair[0] == pair[1] else "improved" if pair[0] < pair[1] else "fell"
+    other = (70, 80) if direction == "fell" else (80, 70)
+    assert score(Pairs.of([pair] * 5 + [other])) == {"n": 6, "almost_all": direction}
+    assert "almost_all" not in score(Pairs.of([pair] * 4 + [other] * 2))
+
+
 def test_the_mean_comes_with_its_interval_from_eight():
     mixed = Pairs.of([*EXAMPLE[:6], EXAMPLE[10], EXAMPLE[11]])
     assert sorted(score(mixed)) == [
@@ -264,8 +272,9 @@ def test_where_all_began_alike_no_mean_gives_them_away():
 
 
 def test_levels_that_are_nearly_all_the_same_show_no_distribution():
-    same = Levels.of([(2, 2, 2)] * 11 + [(1, 2, 2)])
-    assert levels([same], 12) == {"n": 12, "alike": True}
+    for rows in ([(2, 3, 2), (2, 1, 2)] * 6, [(2, 3, 2), (2, 1, 2)] * 5 + [(2, 3, 2), (1, 1, 2)]):
+        assert levels([Levels.of(rows)], 12) == {"n": 12, "alike": True}
+        assert levels([Levels.of([(after, before, 2) for before, after, _target in rows])], 12)["alike"] is True
 
 
 def test_a_high_start_is_said_and_gives_no_gain():

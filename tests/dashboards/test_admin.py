@@ -204,12 +204,14 @@ def test_where_almost_all_did_the_same_a_bound_is_shown(client, units):
         assert row[4:8] == ["12", said, "alike", "–"]
 
 
-@pytest.mark.parametrize("state", ["few", "remainder"])
-def test_a_hidden_unit_shows_why_and_no_number(client, units, state):
+@pytest.mark.parametrize(
+    ("state", "why"), [("few", "Fewer than five people"), ("remainder", "Hidden for the sake of another small group")]
+)
+def test_a_hidden_unit_shows_why_and_no_number(client, units, state, why):
     hidden = figure(units["Kuljetus"], state=state)
     Figure.objects.filter(pk=hidden.pk).update(data=DATA)
     row = row_of(client.get(OVERVIEW), "Harjoituskeräys / Palvelut / Kuljetus")
-    assert row[4:9] == ["–", "–", "–", "–", Figure.State(state).label]
+    assert row[4:9] == ["–", "–", "–", "–", why]
 
 
 def test_the_company_comes_first_and_each_cohort_has_a_row(client, units):

@@ -18,7 +18,7 @@ from courses.readability import Reading, reading
 from trainingsite.translated import FALLBACK, pick
 
 ENOUGH_ANSWERS = 30
-HARD, EASY = 0.3, 0.95
+HARD = 0.3
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class ItemLine:
 
     @property
     def is_odd(self) -> bool:
-        """Nearly nobody gets it right, or everybody does."""
-        return self.share is not None and not HARD <= self.share <= EASY
+        """Hardly anybody gets it right, though the lesson stands above it."""
+        return self.share is not None and self.share < HARD
 
 
 @dataclass(frozen=True)

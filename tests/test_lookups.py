@@ -25,6 +25,11 @@ KNOWN = {  # places that do not look anything up for a stranger, each with its r
     "participants/views/me.py: Membership.objects.valid": "filtered by the person whose page it is",
     "dashboards/views/company.py: Skill.objects.only": "the names of the skills, which everybody reads",
     "dashboards/views/computed.py: Skill.objects.only": "the names of the skills, which everybody reads",
+    "dashboards/views/growth.py: Skill.objects.only": "the names of the skills, which everybody reads",
+    "dashboards/views/growth.py: Lesson.objects.filter": "titles of the lessons named by the unit's own rows",
+    "dashboards/views/growth.py: Batch.objects.filter": "the months of rounds only",
+    "dashboards/views/growth.py: Stalled.objects.filter": "of the unit chosen, which is one the reader may see",
+    "dashboards/views/growth.py: WeeklyActivity.objects.filter": "of the unit chosen, which is one the reader may see",
     "courses/views/recall.py: Module.objects.filter": "of the version the person goes through",
     "home/views/demo.py: UserSession.objects.create_from_request": "writes the own session",
 }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import Max, Min, OuterRef, Subquery
@@ -17,6 +17,7 @@ from dashboards import showing, weekly, wording
 from dashboards.choosing import Choice, choose
 from dashboards.looks import record_look
 from dashboards.models import Batch, Figure, Stalled, WeeklyActivity
+from participants.models import User
 from skills.models import Skill
 from trainingsite import clock
 from trainingsite.access import manager_required
@@ -35,9 +36,10 @@ def growth(request: HttpRequest) -> HttpResponse:
     figures = choice.figures([choice.unit, *page])
     figure = figures.get(choice.unit.pk)
     if figure is not None:
-        record_look(request.user, choice.unit, clock.now())
+        record_look(cast("User", request.user), choice.unit, clock.now())
     skills = _skills(choice, figures)
-    context = {
+    stalled = _stalled(choice)
+    context: dict[str, Any] = {
         "choice": choice,
         "figure": figure,
         "page": page,
@@ -45,11 +47,11 @@ def growth(request: HttpRequest) -> HttpResponse:
         "heat": partial(_heat, choice, list(page), figures, skills),
         "shades": showing.shades,
         "activity": _activity(choice),
-        "stalled": _stalled(choice),
+        "stalled": stalled,
         "kept_by": _what_decides(request, choice, page, figures, skills),
     }
     if figure is not None:
-        context |= _months(choice, figure) | _of_figure(figure, skills, context["stalled"])
+        context |= _months(choice, figure) | _of_figure(figure, skills, stalled)
     return render(request, "dashboards/growth.html", context)
 
 

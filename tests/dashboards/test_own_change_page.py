@@ -145,6 +145,18 @@ def test_an_unfinished_measurement_is_not_compared(page_for, aino, measured):
     assert "Nothing to compare yet" in page_for(aino)
 
 
+def test_a_newer_programme_just_being_measured_does_not_hide_the_older_one(page_for, aino, measured):
+    measured(aino, "T0", 4, days=60)
+    done = measured(aino, "T1", 9, days=10)
+    newer = Cohort.objects.create(name="Talvi 2027", starts=dt.date(2026, 11, 1))
+    opens = {"opens_at": NOW - dt.timedelta(days=1), "closes_at": NOW + dt.timedelta(days=9)}
+    Sitting.objects.create(
+        round=MeasurementRound.objects.create(cohort=newer, kind="T1", **opens), person=aino, form="B", seed=1,
+        steps=done.steps, started_at=NOW, saved_at=NOW,
+    )  # fmt: skip
+    assert "+50.0" in page_for(aino)
+
+
 def test_later_starters_are_compared_from_their_second_baseline(page_for, aino, measured):
     measured(aino, "T0", 1, days=120)
     measured(aino, "T0B", 5, days=60)

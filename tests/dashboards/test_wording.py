@@ -92,6 +92,20 @@ def test_own_estimates_beside_performance():
     assert wording.self_and_do(DATA) == "Self-rating rose more than performance (12 people)."
 
 
+@pytest.mark.parametrize(
+    ("gap", "said"),
+    [
+        (+6.0, "Compared with performance, self-rating went up (12 people)."),
+        (-6.0, "Compared with self-rating, performance went up (12 people)."),
+        (0.0, "Between own estimates and performance there is no difference beyond chance (12 people)."),
+    ],
+)
+def test_where_neither_rose_for_certain_neither_is_said_to_rise(gap, said):
+    still = {"change": {"mean": 0.0, "low": -1.0, "high": 1.0}}
+    found = {"n": 12, "mean": gap, "low": gap - 3, "high": gap + 3}
+    assert wording.self_and_do({"self": still, "score": still, "gap": found}) == said
+
+
 def test_a_narrower_spread():
     said = "The differences between 12 people narrowed: standard deviation 23 → 17 points."
     assert wording.spread(DATA["score"]) == said

@@ -94,7 +94,8 @@ def classes_in(name: str) -> set[str]:
 
 def test_every_class_in_a_template_has_a_rule():
     known = classes_in_style_sheets()
-    assert offenders(lambda name: classes_in(name) - known, SCREENS) == {}
+    ours = [name for name in SCREENS if not name.startswith("admin/")]  # those wear the clothes of Django's admin
+    assert offenders(lambda name: classes_in(name) - known, ours) == {}
 
 
 def test_every_rule_of_the_style_sheet_is_used_somewhere():

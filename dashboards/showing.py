@@ -353,8 +353,17 @@ def own_estimates(part: Part) -> Estimates | None:
 def said_of_own_estimates(data: Part) -> list[str]:
     """The sentences about own estimates; of few people how many rose, and why there is none."""
     own = data.get("self", {})
-    first = wording.estimates(own) or wording.hidden(own)
-    if not first and "improved" in own:
-        numbers = {"rose": wording.number(own["improved"]), "n": wording.number(own["n"])}
-        first = _("The own estimate of %(rose)s of %(n)s people rose.") % numbers
+    first = wording.estimates(own) or wording.hidden(own) or _own_rose(own)
     return [text for text in (first, wording.self_and_do(data), wording.shift(data.get("shift") or {})) if text]
+
+
+def _own_rose(own: Part) -> str:
+    numbers = {"n": str(own.get("n", 0)), "least": str(own.get("n", 1) - 1), "rose": str(own.get("improved", 0))}
+    if "improved" in own:
+        return _("The own estimate of %(rose)s of %(n)s people rose.") % numbers
+    almost_all = {
+        "improved": _("The own estimate of at least %(least)s of %(n)s people rose."),
+        "same": _("The own estimate of at least %(least)s of %(n)s people stayed the same."),
+        "fell": _("The own estimate of at least %(least)s of %(n)s people fell."),
+    }
+    return almost_all.get(own.get("almost_all", ""), "") % numbers

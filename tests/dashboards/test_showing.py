@@ -190,6 +190,11 @@ def test_of_few_people_it_is_said_whose_own_estimate_rose():
     assert showing.said_of_own_estimates(FEW_DATA) == ["The own estimate of 3 of 6 people rose."]
 
 
+def test_where_nearly_all_own_estimates_went_one_way_only_that_is_said():
+    data = {"self": {"n": 6, "almost_all": "improved"}}
+    assert showing.said_of_own_estimates(data) == ["The own estimate of at least 5 of 6 people rose."]
+
+
 # --- week by week --------------------------------------------------------------------------------------------------
 def test_a_week_of_fewer_than_five_has_no_height_and_no_number():
     line = weekly.line([(36, 20), (37, 4), (38, 10), (39, 20)])

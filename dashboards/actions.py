@@ -130,6 +130,9 @@ def _write(
 def _figure(made: Publication, line: Line, part: TakingPart, composition: Composition, skills: list[str]) -> Figure:
     unit, cohort = line.key
     invited, measured = part.of("" if unit is None else str(unit), cohort)
+    score = line.tallies.get(measures.SCORE)
+    measured = max(measured, score.n if score else 0)  # who was erased since stays in the figure
+    invited = max(invited, measured)
     return Figure(
         publication=made, unit_id=unit, cohort_id=cohort, state=line.state, invited=invited, measured=measured,
         data=line.data(skills, composition.basis),

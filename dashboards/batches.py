@@ -38,7 +38,7 @@ class Arrival:
         """Nobody of them has been counted or erased since they were read."""
         people = [person for own in self.people.values() for person in own]
         done = Sitting.objects.finished().filter(round__in=[self.before, self.after]).values_list("person", "round")
-        counted = Counted.objects.filter(after=self.after).values_list("person", flat=True)
+        counted = Counted.objects.values_list("person", flat=True)
         finished = Counter(person for person, _round in done)
         return set(people).isdisjoint(counted) and all(finished[person] == 2 for person in people)
 
@@ -61,24 +61,29 @@ def compared() -> list[tuple[MeasurementRound, MeasurementRound]]:
 def arrivals(
     now: dt.datetime, basis: Basis, *, round: MeasurementRound | None = None, early: bool = False
 ) -> list[Arrival]:  # fmt: skip
-    """Who would be counted by publishing now, of each cohort; of one that still measures only when `early`."""
-    found = []
+    """Who would be counted by publishing now, of each cohort; of one that still measures only when `early`.
+
+    Everybody counts once, with the first cohort they went through: five results of three people are not five people.
+    """
+    found: list[Arrival] = []
+    taken: set[int] = set()
     for before, after in compared():
         closed = after.closes_at <= now
         if (closed or early) and (round is None or round.pk == after.pk):
-            arrival = _waiting(before, after, basis)
+            arrival = _waiting(before, after, basis, taken)
             waiting = {path: len(people) for path, people in arrival.people.items()}
             arrival.keep(admitted(waiting, closed=closed))
+            taken.update(person for people in arrival.people.values() for person in people)
             found.append(arrival)
     return [arrival for arrival in found if arrival.people]
 
 
-def _waiting(before: MeasurementRound, after: MeasurementRound, basis: Basis) -> Arrival:
+def _waiting(before: MeasurementRound, after: MeasurementRound, basis: Basis, taken: set[int]) -> Arrival:
     arrival = Arrival(before, after)
     people = Sitting.objects.finished().filter(round=after).values_list("person", flat=True)
     earlier = Sitting.objects.finished().filter(round=before).values("person")
-    counted = Counted.objects.filter(after=after).values("person")
-    waiting = people.filter(person__in=earlier).exclude(person__in=counted)
+    counted = Counted.objects.values("person")
+    waiting = set(people.filter(person__in=earlier).exclude(person__in=counted)) - taken
 
     def noted() -> Iterator[tuple[str, Result]]:
         for result in results_of(before, after, waiting, basis=basis):

@@ -126,7 +126,9 @@ def _waiting(by_round: Mapping[int, set[int]], had: Tallies, growth: Pairs, basi
     waited_by = total(WAITED, [*_own(had, WAITED), Single.of(changes)])
     if not isinstance(waited_by, Single):
         raise TypeError(WAITED)
-    return Further(statistics.waiting(growth.change, waited_by), {WAITED: waited_by})
+    hidden = "alike" in statistics.score(growth)  # then the mean of those who went through is not shown here either
+    data = {"alike": True} if hidden else statistics.waiting(growth.change, waited_by)
+    return Further(data, {WAITED: waited_by})
 
 
 def _own(tallies: Tallies, measure: str) -> list[Tally]:

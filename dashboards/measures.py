@@ -77,6 +77,22 @@ def figure_of(tallies: Mapping[str, Tally], hidden: Mapping[str, Reason], skills
 
     shown = [tally for tally in tallies.values() if isinstance(tally, Levels)]
     data: dict[str, Any] = {measure: said(measure) for measure in KINDS}
+    if "mean" in data[GAP] and _adds_something(data, tallies):
+        data[GAP] = {"hidden": str(Reason.REMAINDER)}
     data["skills"] = {code: said(code) for code in skills}
     data["levels"] = statistics.levels(shown, max((each.n for each in shown), default=0))
     return data
+
+
+def _adds_something(data: Mapping[str, Any], tallies: Mapping[str, Tally]) -> bool:
+    """Whether the gap would say more than score and own estimates, whose difference it is.
+
+    Of other people than these it gives the score of whoever made no estimates, and beside one of them a mean that is
+    hidden because all are alike.
+    """
+    score, own, gap = (tallies.get(measure) for measure in (SCORE, SELF, GAP))
+    if not (isinstance(score, Pairs) and isinstance(own, Pairs) and isinstance(gap, Single)):
+        return True
+    same_people = score.n == own.n == gap.n
+    same_sum = abs(POINTS_PER_LEVEL * own.d - score.d - gap.d) <= 2 * POINTS_PER_LEVEL * gap.n  # millionths: rounding
+    return not (same_people and same_sum and "change" in data[SCORE] and "change" in data[SELF])

@@ -56,7 +56,7 @@ def _both(pairs: Pairs, top: float) -> Data:
     if pairs.n < MEAN_FROM:
         return data
     sides = {"before": pairs.before, "after": pairs.after, "change": pairs.change}
-    if any(_alike(side, top) for side in sides.values()):
+    if _few_changed(pairs) or any(_alike(side, top) for side in sides.values()):
         return data | {"alike": True}
     if "improved" in data:
         data["superiority"] = (pairs.improved + pairs.same / 2) / pairs.n
@@ -74,6 +74,11 @@ def _directions(n: int, counts: dict[str, int]) -> Data:
 def _alike(values: Single, top: float) -> bool:
     """Whether a mean would give everybody away: an interval of no width is no precision either."""
     return values.sd < ALIKE * top
+
+
+def _few_changed(pairs: Pairs) -> bool:
+    """Whether a mean change would be that of one to four people: all the others are known to have stayed."""
+    return pairs.n - pairs.same < FEWEST
 
 
 def _effect(pairs: Pairs) -> float:
@@ -187,7 +192,8 @@ def retention(n: int, t0: float, t1: float, t2: float, growth: Pairs) -> Data:
     if n < ALL_FROM or growth.n < ALL_FROM:
         return dict(FEW)
     all_at_an_end = not 0 < t2 < SCORE_TOP
-    if all_at_an_end or any(_alike(side, SCORE_TOP) for side in (growth.before, growth.after, growth.change)):
+    sides = growth.before, growth.after, growth.change
+    if all_at_an_end or _few_changed(growth) or any(_alike(side, SCORE_TOP) for side in sides):
         return {"n": n, "alike": True}
     data: Data = {"n": n, "t0": t0, "t1": t1, "t2": t2}
     certain = t1 > t0 and _ends(growth.change)["low"] > 0

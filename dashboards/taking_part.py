@@ -3,6 +3,9 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q
 
 from dashboards.batches import people_by_path
 from participants.models import CohortMember, Membership
@@ -10,40 +13,67 @@ from skills.models import MeasurementRound, Sitting
 from trainingsite.clock import ORGANISATION_ZONE
 
 Rounds = tuple[MeasurementRound, MeasurementRound]
+NOBODYS_UNIT = "/"
+
+
+@dataclass(frozen=True)
+class _People:
+    """By person the path of their unit: of those who did both rounds, and of the others who were invited."""
+
+    measured: dict[int, str]
+    others: dict[int, str]
+
+    def counted(self) -> tuple[Counter[str], Counter[str]]:
+        """How many were invited, and how many did both, at or below each unit."""
+        invited = Counter((self.others | self.measured).values())
+        return people_by_path([invited]), people_by_path([Counter(self.measured.values())])
 
 
 class TakingPart:
     """By unit with everything below it ("" is the company): people invited, and measured both times."""
 
     def __init__(self, rounds: Iterable[Rounds], now: dt.datetime) -> None:
-        self.invited: Counter[str] = Counter()
-        self.measured: Counter[str] = Counter()
         self.own: dict[int, tuple[Counter[str], Counter[str]]] = {}
+        everybody = _People({}, {})
         for before, after in rounds:
-            invited, measured = _of_round(before, after, now)
-            self.own[after.cohort_id] = (invited, measured)
-            self.invited += invited
-            self.measured += measured
+            people = _of_round(before, after, now)
+            self.own[after.cohort_id] = people.counted()
+            for all_cohorts, own in ((everybody.measured, people.measured), (everybody.others, people.others)):
+                all_cohorts.update({person: path for person, path in own.items() if person not in all_cohorts})
+        self.all = everybody.counted()
 
     def of(self, unit: str, cohort: int | None) -> tuple[int, int]:
-        invited, measured = (self.invited, self.measured) if cohort is None else self.own[cohort]
+        invited, measured = self.all if cohort is None else self.own[cohort]
         return invited[unit], measured[unit]
 
 
-def _of_round(before: MeasurementRound, after: MeasurementRound, now: dt.datetime) -> tuple[Counter[str], Counter[str]]:
-    """Members of the cohort by the unit of the day the round closes, or of today while it is open."""
-    day = min(after.closes_at, now).astimezone(ORGANISATION_ZONE).date()
-    people = CohortMember.objects.filter(cohort=after.cohort_id).values_list("user_id", flat=True)
-    valid = Membership.objects.valid(day).filter(
-        user__in=CohortMember.objects.filter(cohort=after.cohort_id).values("user")
+def _of_round(before: MeasurementRound, after: MeasurementRound, now: dt.datetime) -> _People:
+    """Who did both rounds: by the unit of the day they finished, as in the figures. Other members of the cohort: by
+    the unit of the day the round closes, or of today while it is open.
+    """
+    first = set(Sitting.objects.finished().filter(round=before).values_list("person_id", flat=True))
+    second = Sitting.objects.finished().filter(round=after).values_list("person_id", "finished_at")
+    days = {person: _day(at) for person, at in second if at and person in first}
+    last = _day(min(after.closes_at, now))
+    members = CohortMember.objects.filter(cohort=after.cohort_id).values_list("user_id", flat=True)
+    units = _units(after, {person: days.get(person, last) for person in {*members, *days}})
+    return _People(
+        {person: path for person, path in units.items() if person in days},
+        {person: path for person, path in units.items() if person not in days},
     )
-    units = dict(valid.order_by("starts").values_list("user_id", "unit__path"))
-    done = [
-        set(Sitting.objects.finished().filter(round=each).values_list("person_id", flat=True))
-        for each in (before, after)
-    ]
-    invited: Counter[str] = Counter(units.get(person, "/") for person in people)
-    measured: Counter[str] = Counter(
-        units.get(person, "/") for person in people if all(person in some for some in done)
-    )
-    return people_by_path([invited]), people_by_path([measured])
+
+
+def _units(after: MeasurementRound, days: dict[int, dt.date]) -> dict[int, str]:
+    """The path of each person's unit on their day; nobody's where there is none."""
+    found = dict.fromkeys(days, NOBODYS_UNIT)
+    members = CohortMember.objects.filter(cohort=after.cohort_id).values("user")
+    finished = Sitting.objects.finished().filter(round=after).values("person")
+    rows = Membership.objects.filter(Q(user__in=members) | Q(user__in=finished)).order_by("starts")
+    for person, starts, ends, path in rows.values_list("user_id", "starts", "ends", "unit__path"):
+        if person in days and starts <= days[person] and (ends is None or days[person] <= ends):
+            found[person] = path
+    return found
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(ORGANISATION_ZONE).date()

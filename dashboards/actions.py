@@ -55,6 +55,7 @@ def _publish(made: Publication, arrived: list[Arrival], basis: Basis) -> Publica
     if not arrived and not further:
         return None
     made.quality = made.quality or quality.of(compared(), basis)
+    made.quality = quality.settled(made.quality, Publication.objects.exclude(pk=made.pk).first())
     made.quality["pairs"] = sum(batch.people for batch in composition.batches)
     made.save()
     _write(made, lines, further, composition)

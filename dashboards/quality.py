@@ -15,11 +15,13 @@ from django.db.models import Count
 
 from dashboards import reliability
 from dashboards.batches import Kind
+from dashboards.models import Publication
 from dashboards.results import Basis, in_chunks
 from practice import rubric
 from practice.models import Reading
 from skills.models import Evidence, Item, MeasurementRound, Sitting
 from skills.scores import WORTH
+from skills.suppression import FEWEST
 
 ROUNDS = (Kind.T0, Kind.T0B, Kind.T1)
 FORM = "A"  # reliability is of one form: the others are made to be like it
@@ -50,6 +52,23 @@ def of(rounds: Iterable[Rounds], basis: Basis) -> dict[str, Any]:
         "items": _items(items),
         "raters": _raters(),
     }
+
+
+def settled(found: dict[str, Any], last: Publication | None) -> dict[str, Any]:
+    """Statistics of answers stay as they were published until five more people are in them.
+
+    From those of forty people and of forty-one it could be told how the last one answered.
+    """
+    earlier = last.quality if last else {}
+    items = {code: _more_or_last(own, earlier.get("items", {}).get(code)) for code, own in found["items"].items()}
+    if _more_or_last(found["alpha"], earlier.get("alpha")) is not found["alpha"]:
+        found = found | {name: earlier[name] for name in ("alpha", "sd", "sem") if name in earlier}
+    return found | {"items": items}
+
+
+def _more_or_last(found: dict[str, Any], last: dict[str, Any] | None) -> dict[str, Any]:
+    """`n` alone was no statistic: then there is nothing to compare with."""
+    return last if last and len(last) > 1 and found["n"] < last["n"] + FEWEST else found
 
 
 def _missing(before: MeasurementRound, after: MeasurementRound) -> int:

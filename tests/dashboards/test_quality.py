@@ -134,3 +134,31 @@ def test_raters_are_compared_on_texts_two_have_read(unit, aino, dana, heidi):
 
     twice_read(20, aino, task, dana, heidi, marks)
     assert quality()["raters"] == {"n": 20, "kappa": pytest.approx(1)}
+
+
+# --- from one publication to the next -----------------------------------------------------------------------------
+def more(unit, people_by_form):
+    """Further pairs; returns the newest quality."""
+    cohort, rounds = make_cohort("Lisää")
+    for form, number in people_by_form.items():
+        for person in make_people(number, unit, cohort):
+            finish(person, rounds["T0"], form=form, right=CODES[:1])
+            finish(person, rounds["T1"], form=form, right=CODES)
+    actions.publish(now=AT)
+    return Publication.objects.first().quality
+
+
+def test_the_answer_of_a_single_one_is_not_told_by_two_publications(unit):
+    measured(unit, 40)
+    before = quality()
+    after = more(unit, {"C": 4, "A": 1})
+    assert after["items"]["A01"] == before["items"]["A01"]
+    assert (after["alpha"], after["sd"], after["sem"]) == (before["alpha"], before["sd"], before["sem"])
+    assert after["items"]["B01"] == before["items"]["B01"]
+
+
+def test_with_five_more_people_items_are_judged_anew(unit):
+    measured(unit, 40)
+    before = quality()
+    after = more(unit, {"A": 5})
+    assert after["items"]["A01"]["n"] > before["items"]["A01"]["n"] + 4

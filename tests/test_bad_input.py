@@ -72,7 +72,7 @@ class Visit:
     def __init__(self, local: str, **options: object) -> None:
         self.client = client_of(local, **options)
         pages = crawl(self.fetch, start=("/", *named_addresses()), per_route=1)
-        self.addresses = [path for path in pages if route_of(path) not in BEGINS_ANEW]
+        self.addresses = [path for path in pages if route_of(path) not in BEGINS_ANEW | MACHINES]
         self.forms: dict[str, tuple[str, list[str]]] = {}
         for path, (_status, html) in pages.items():
             for action, fields in forms_of(html, path):

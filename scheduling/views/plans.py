@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from scheduling import plans as own_plans
 from scheduling.forms_plan import PlanForm
+from scheduling.forms_session import one_line
 from scheduling.models import Plan, TrainingSession
 from scheduling.showing import moment
 from trainingsite import clock
@@ -36,7 +37,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A new plan; `?session=` is the session it comes out of."""
+    """A new plan; `?session=` is the session it comes out of, `?situation=` and `?deed=` are first words for it."""
     sent = request.POST.get("session") or request.GET.get("session") or ""
     key = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else 0
     session = get_object_or_404(TrainingSession.objects.visible_to(request.user), pk=key) if sent else None
@@ -47,6 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
             person=person, session=session, zone=person.time_zone, now=clock.now(), **_values(form)
         )
         return _saved(request, plan, _("Your plan is made. We remind you when its time comes."))
+    form.initial |= {name: one_line(request.GET.get(name, ""))[:200] for name in ("situation", "deed")}
     return _page(request, form, session=session)
 
 

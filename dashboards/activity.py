@@ -19,11 +19,11 @@ from participants.models import Membership, Unit
 from practice.models import Run, TaskAttempt
 from scheduling.models import Booking
 from skills.models import Sitting
+from skills.suppression import views
 from trainingsite.clock import ORGANISATION_ZONE, local_moment
 
 WEEKS = 26
 CHUNK, BATCH = 5000, 1000
-LEAST = 5  # people in a row about where somebody stopped
 Path = str
 COMPANY: Path = "/"
 
@@ -143,12 +143,22 @@ def _weekly_rows(
 def _stalled_rows(
     stops: Mapping[int, stalled.Stop], places: Mapping[int, Path], units: Mapping[Path, int | None], now: dt.datetime
 ) -> list[Stalled]:
-    """Rows of fewer than five people are not written: that somebody stopped is nobody else's business."""
-    tally: Counter[tuple[Path, stalled.Stop]] = Counter()
+    """Rows of fewer than five people are not written: that somebody stopped is nobody else's business.
+
+    Nor is a row beside which so few of another unit could be worked out.
+    """
+    own: defaultdict[stalled.Stop, Counter[Path]] = defaultdict(Counter)
     for person, stop in stops.items():
-        tally.update((path, stop) for path in above(places[person]))
+        own[stop][places[person]] += 1
     return [
         Stalled(unit_id=units[path], programme_slug=programme, lesson_slug=lesson, people=people, at=now)
-        for (path, (programme, lesson)), people in sorted(tally.items())
-        if people >= LEAST and path in units
+        for (programme, lesson), people_of in sorted(own.items())
+        for path, people in sorted(_enough(people_of).items())
+        if path in units
     ]
+
+
+def _enough(people_of: Mapping[Path, int]) -> dict[Path, int]:
+    """How many there are at or below each unit of which it may be shown."""
+    shown = views([people_of]).included
+    return {path: sum(people_of[own] for _batch, own in atoms) for path, atoms in shown.items()}

@@ -111,8 +111,8 @@ def _heat(
 def _months(choice: Choice, figure: Figure) -> dict[str, str]:
     """When the rounds began whose people are in the figure, in months."""
     batches = Batch.objects.filter(publication__lte=figure.publication_id)
-    if choice.cohort:
-        batches = batches.filter(after__cohort=choice.cohort)
+    if cohorts := [choice.cohort] if choice.cohort else choice.cohorts:  # none: there is one cohort only
+        batches = batches.filter(after__cohort__in=cohorts)
     found = batches.aggregate(
         Min("before__opens_at"), Max("before__opens_at"), Min("after__opens_at"), Max("after__opens_at")
     )

@@ -187,6 +187,13 @@ def test_fewer_than_five_are_not_written_where_they_are_but_above_with_others(pe
     assert {name: people for (name, _lesson), people in stops().items()} == {"Harjoituskeräys": 6, "": 6}
 
 
+def test_fewer_than_five_are_not_found_by_taking_a_unit_from_the_one_above(people):
+    people(5)
+    people(2, unit="Lajittelu")
+    activity.count(NOW)
+    assert {name: people for (name, _lesson), people in stops().items()} == {"Harjoituskeräys": 7, "": 7}
+
+
 def test_who_has_finished_is_not_stalled(people):
     people(5, done=1000)
     activity.count(NOW)

@@ -70,6 +70,27 @@ def test_the_months_of_both_rounds_stand_under_the_heading(mika, units, rounds, 
     assert "marraskuu 2026" in page
 
 
+def test_the_months_are_those_of_the_cohorts_the_unit_has_people_in(mika, units, rounds, client_for):
+    published = publication()
+    elsewhere = Cohort.objects.create(name="Kevään ryhmä", starts=dt.date(2026, 1, 1))
+    spring = [
+        MeasurementRound.objects.create(
+            cohort=elsewhere,
+            kind=kind,
+            opens_at=AT - dt.timedelta(days=days),
+            closes_at=AT - dt.timedelta(days=days - 7),
+        )
+        for kind, days in (("T0", 290), ("T1", 200))
+    ]
+    for before, after in ((rounds["T0"], rounds["T1"]), spring):
+        Batch.objects.create(publication=published, before=before, after=after, people=12)
+    for cohort in (None, rounds["T0"].cohort):
+        figure(units["Kuljetus"], published=published, cohort=cohort)
+    page = read(client_for(mika))
+    assert "syyskuu 2026" in page
+    assert "helmikuu" not in page
+
+
 def test_every_chart_has_its_numbers_in_a_table(mika, units, programme, client_for):
     figure(units["Kuljetus"])
     WeeklyActivity.objects.create(unit=units["Kuljetus"], monday=dt.date(2026, 11, 16), people=9)

@@ -64,8 +64,8 @@ def checklist(person: Any, now: dt.datetime, today: dt.date, late: str) -> list[
     starting = _starting(today)
     groups = [
         Group(_("Gone through with the staff"), _with_staff()),
-        Group(_("Roles"), _roles(starting, today)),
         Group(_("Groups and calendar"), _groups(starting, now)),
+        Group(_("Roles"), _roles(starting, today)),
         Group(_("Technology"), _technology(late)),
     ]
     return groups if person.is_administrator else [_without_closed_links(group) for group in groups]

@@ -48,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
             person=person, session=session, zone=person.time_zone, now=clock.now(), **_values(form)
         )
         return _saved(request, plan, _("Your plan is made. We remind you when its time comes."))
-    form.initial |= {name: one_line(request.GET.get(name, ""))[:200] for name in ("situation", "deed")}
+    form.initial.update({name: one_line(request.GET.get(name, ""))[:200] for name in ("situation", "deed")})
     return _page(request, form, session=session)
 
 

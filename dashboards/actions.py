@@ -187,7 +187,7 @@ def _compared(line: Line, figure: Figure | None, composition: Composition) -> Di
     what = [
         part for part in sorted(data.keys() | figure.data.keys()) if not same(data.get(part), figure.data.get(part))
     ]
-    if not what and figure.sums.tallies != line.sums():
+    if not what and (not hasattr(figure, "sums") or figure.sums.tallies != line.sums()):
         what = ["sums"]
     return Difference(*line.key, Figure.Kind.GROWTH, what) if what else None
 

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from dashboards import actions
-from dashboards.models import Batch, Counted, Figure, Publication
+from dashboards.models import Batch, Counted, Figure, Publication, Sums
 from skills.models import Item, Target
 from tests.courses.test_at_once import at_once
 from tests.dashboards.ledger import (
@@ -164,6 +164,11 @@ def test_a_figure_somebody_changed_is_found(thirty, tree):
     figure.data["score"]["change"]["mean"] += 0.01
     figure.save()
     assert actions.check(made) == [actions.Difference(tree["B"].pk, None, "growth", ["score"])]
+
+
+def test_sums_that_somebody_removed_are_missed(thirty, tree):
+    Sums.objects.filter(figure__unit=tree["A"]).delete()
+    assert [(found.unit, found.what) for found in actions.check(thirty)] == [(tree["A"].pk, ["sums"])]
 
 
 def test_a_publication_stays_reproducible_when_an_item_is_withdrawn_and_a_target_changes(thirty):

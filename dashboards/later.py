@@ -6,14 +6,14 @@ as it is until at least five more people come, who are added to it, as everywher
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dashboards import statistics
 from dashboards.measures import GROWN, LEFT, WAITED, Tallies, kept, total
 from dashboards.models import Batch, Counted, Figure
-from dashboards.results import Basis, results_of
+from dashboards.results import Basis, change, scores_of
 from dashboards.tallies import Pairs, Single, Tally
 from skills.models import MeasurementRound, Sitting
 from skills.suppression import FEWEST, Atom, may_cross
@@ -105,9 +105,8 @@ def _retention(by_round: Mapping[int, set[int]], had: Tallies, growth: Pairs, ba
         last = MeasurementRound.objects.get(pk=key)
         own = {kind: found for (cohort, kind), found in rounds.items() if cohort == last.cohort_id}
         baseline = own.get(Kind.T0B) or own[Kind.T0]
-        left = _scores(baseline, last, people, basis)
-        grown = _scores(baseline, own[Kind.T1], left, basis)
-        for measure, found in ((GROWN, grown), (LEFT, {person: left[person] for person in grown})):
+        left, grown = _changes(baseline, [last, own[Kind.T1]], people, basis)
+        for measure, found in ((GROWN, grown), (LEFT, left)):
             tallies[measure] = total(measure, [*_own(tallies, measure), Pairs.of(found.values())])
     grown_by, left_by = tallies.get(GROWN), tallies.get(LEFT)
     if not isinstance(grown_by, Pairs) or not isinstance(left_by, Pairs) or not grown_by.n:
@@ -122,7 +121,8 @@ def _waiting(by_round: Mapping[int, set[int]], had: Tallies, growth: Pairs, basi
     for key, people in by_round.items():
         second = MeasurementRound.objects.get(pk=key)
         first = MeasurementRound.objects.get(cohort=second.cohort_id, kind=Kind.T0)
-        changes += [after - before for before, after in _scores(first, second, people, basis).values()]
+        (waited_for,) = _changes(first, [second], people, basis)
+        changes += [after - before for before, after in waited_for.values()]
     waited_by = total(WAITED, [*_own(had, WAITED), Single.of(changes)])
     if not isinstance(waited_by, Single):
         raise TypeError(WAITED)
@@ -135,9 +135,17 @@ def _own(tallies: Tallies, measure: str) -> list[Tally]:
     return [tallies[measure]] if measure in tallies else []
 
 
-def _scores(before: MeasurementRound, after: MeasurementRound, people: Iterable[int], basis: Basis) -> Changes:
-    found = results_of(before, after, people, basis=basis, levels=False)
-    return {result.person: result.score for result in found}
+def _changes(
+    before: MeasurementRound, after: Sequence[MeasurementRound], people: Iterable[int], basis: Basis
+) -> list[Changes]:  # fmt: skip
+    """From one round to each of the others, of those who have the scores of all."""
+    found: list[Changes] = [{} for _each in after]
+    for person, own in scores_of([before, *after], people, basis):
+        pairs = [change(own, before.pk, each.pk) for each in after]
+        for changes, pair in zip(found, pairs, strict=True):
+            if pair is not None and None not in pairs:
+                changes[person] = pair
+    return found
 
 
 # --- which are due ---------------------------------------------------------------------------------------

@@ -16,7 +16,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 NEEDED = 2
 SHARE = Fraction(4, 5)
@@ -59,6 +60,19 @@ class Gap:
     def share_missing(self) -> bool:
         return self.passed < SHARE * self.attempted
 
+    @property
+    def is_closed(self) -> bool:
+        return not (self.pieces_missing or self.task_missing or self.share_missing)
+
+
+class AtLevel(NamedTuple):
+    """Pieces counted for one level: passed at it or higher, tasks among these; passed and tried at it or lower."""
+
+    enough: int
+    tasks: int
+    passed: int
+    tried: int
+
 
 @dataclass(frozen=True)
 class Level:
@@ -82,6 +96,20 @@ def derive(attempts: Iterable[Piece]) -> Level:
     """The level of one skill in one period, from its attempts in any order."""
     pieces = _merged(attempts)
     return Level(_level(pieces), pieces)
+
+
+@lru_cache(maxsize=65536)  # whoever asks for everybody has the same few numbers again and again
+def level_of_counts(pieces: int, helped: int, *at: int) -> int | None:
+    """The level of `derive`, of counts of merged pieces. `pieces` and what is counted `at` levels leave helping out.
+
+    `at`: the four of `AtLevel` for level 1, then for 2 and for 3; `helped`: confirmed acts of helping.
+    """
+    if pieces < NEEDED:
+        return None
+    levels = range(1, HIGHEST_BY_TASKS + 1)
+    own = [AtLevel(*at[4 * (level - 1) : 4 * level]) for level in levels]
+    held = max((level for level in levels if _gap_of(level, own[level - 1]).is_closed), default=0)
+    return GUIDE if held == HIGHEST_BY_TASKS and helped else held
 
 
 def _merged(attempts: Iterable[Piece]) -> tuple[Piece, ...]:
@@ -116,19 +144,23 @@ def _helped(pieces: Iterable[Piece]) -> bool:
 
 
 def _holds(level: int, countable: list[Piece]) -> bool:
-    gap = _to(level, countable)
-    return not (gap.pieces_missing or gap.task_missing or gap.share_missing)
+    return _to(level, countable).is_closed
 
 
 def _to(level: int, countable: list[Piece]) -> Gap:
     enough = [piece for piece in countable if piece.passed and piece.tag >= level]
     tried = [piece for piece in countable if piece.tag <= level]
+    tasks = sum(piece.is_task for piece in enough)
+    return _gap_of(level, AtLevel(len(enough), tasks, sum(piece.passed for piece in tried), len(tried)))
+
+
+def _gap_of(level: int, counts: AtLevel) -> Gap:
     return Gap(
         level=level,
-        pieces_missing=max(0, NEEDED - len(enough)),
-        task_missing=level > 1 and not any(piece.is_task for piece in enough),
-        passed=sum(piece.passed for piece in tried),
-        attempted=len(tried),
+        pieces_missing=max(0, NEEDED - counts.enough),
+        task_missing=level > 1 and not counts.tasks,
+        passed=counts.passed,
+        attempted=counts.tried,
     )
 
 

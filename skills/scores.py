@@ -59,5 +59,11 @@ def round_score(steps: Mapping[str, str], answers: Iterable[Answered]) -> float 
         first.setdefault(answer.step, answer)
     if not steps or any(step not in first for step in steps):
         return None
-    points = sum(WORTH[kind] * first[step].share for step, kind in steps.items())
-    return 100 * points / sum(WORTH[kind] for kind in steps.values())
+    shares = {kind: sum(first[step].share for step in steps if steps[step] == kind) for kind in WORTH}
+    return score_of(shares, {kind: sum(each == kind for each in steps.values()) for kind in WORTH})
+
+
+def score_of(shares: Mapping[str, float], steps: Mapping[str, int]) -> float:
+    """The score of all steps answered, of the sum of the shares and the number of steps of each kind."""
+    points = sum(WORTH[kind] * share for kind, share in shares.items())
+    return 100 * points / sum(WORTH[kind] * number for kind, number in steps.items())

@@ -156,5 +156,5 @@ def test_the_same_queries_however_many_people(rounds, number, django_assert_num_
     people = make_people(number)
     for each in people:
         both(each, rounds)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):
         assert len(list(results_of(rounds["T0"], rounds["T1"], [each.pk for each in people]))) == number

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skills.levels import Piece, derive
+from skills.levels import Piece, derive, level_of_counts
 
 MOMENT = dt.datetime(2026, 11, 24, 8, 0, tzinfo=dt.UTC)
 
@@ -220,3 +220,25 @@ def test_every_combination_of_up_to_three_pieces_keeps_the_promises():
         level = derive([first, second, third])
         assert level.do == by_the_book([first, second, third])
         assert derive(level.named).do == level.do
+
+
+# --- of counts --------------------------------------------------------------------------------------------
+def counted(merged):
+    """What a database counts of pieces whose attempts are one already."""
+    pieces = [each for each in merged if each.kind != "help"]
+    at = []
+    for level in (1, 2, 3):
+        enough = [each for each in pieces if each.passed and each.tag >= level]
+        tried = [each for each in pieces if each.tag <= level]
+        at += [len(enough), sum(each.is_task for each in enough), sum(each.passed for each in tried), len(tried)]
+    return len(pieces), sum(each.kind == "help" and each.passed and each.confirmed for each in merged), *at
+
+
+@given(ledger)
+def test_the_level_of_counts_is_the_level_of_the_pieces(pieces):
+    level = derive(pieces)
+    assert level_of_counts(*counted(level.pieces)) == level.do
+
+
+def test_helping_alone_is_not_measured():
+    assert level_of_counts(*counted([piece("h", "help", 4), piece("i", "help", 4)])) is None

@@ -258,10 +258,8 @@ def _technology(late: str) -> list[Line]:
         Line(
             _("Background work is on time."),
             _("Reminders and the figures of growth are made there."),
-            reverse("status"),
-            _("State of the background work"),
-            _("late") if late else _("on time"),
-            not late,
+            seen=_("late") if late else _("on time"),
+            done=not late,
         ),
         Line(
             _("A test message has arrived."),

@@ -280,7 +280,8 @@ def target_stat(shown: "Levels | None", part: Part) -> Stat:
 
 
 def measured_stat(figure: Figure) -> Stat:
-    missing = max(figure.invited - figure.measured, 0)
+    counted = figure.data.get("score", {}).get("n", figure.measured)  # some of the measured may wait to be counted
+    missing = max(figure.invited - min(counted, figure.measured), 0)
     note = _("Nobody is missing.")
     if missing:
         text = ngettext(

@@ -159,6 +159,11 @@ def test_who_is_missing_is_said_beside_who_is_in():
     assert (stat.value, stat.unit, stat.note) == ("12", "/ 15", "3 people are not in the figures.")
 
 
+def test_whoever_was_measured_and_waits_to_be_counted_is_not_in_the_figures():
+    stat = showing.measured_stat(figure(invited=17, measured=17))
+    assert (stat.value, stat.unit, stat.note) == ("17", "/ 17", "5 people are not in the figures.")
+
+
 # --- levels ----------------------------------------------------------------------------------------------------
 def test_levels_are_whole_per_cents_before_and_after():
     shown = showing.levels(DATA["levels"])

@@ -4,10 +4,9 @@ For the digital team and administrators. Numbers of groups only; statistics of a
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 from statistics import stdev
 from typing import Any
 
@@ -92,26 +91,25 @@ def _sittings(basis: Basis) -> Iterator[tuple[str, Points, dict[str, str]]]:
     finished = Sitting.objects.finished().filter(round__kind__in=ROUNDS)
     people = finished.order_by("person").values_list("person_id", flat=True).distinct()
     for some in in_chunks(list(people)):
-        own = {(each.person_id, each.round_id): each for each in finished.filter(person__in=some)}
+        first: dict[tuple[int, int], dict[str, tuple[float, str]]] = defaultdict(dict)
         rows = Evidence.objects.filter(person__in=some, kind__in=WORTH, round__kind__in=ROUNDS)
-        written = rows.order_by("person_id", "round_id", "attempt", "pk").values_list(
-            "person_id", "round_id", "key", "kind", "share", "answer"
+        written = rows.order_by("attempt", "pk").values_list(
+            "person_id", "round_id", "source", "kind", "share", "answer"
         )
-        for key, group in groupby(written.iterator(chunk_size=5000), itemgetter(0, 1)):
-            sitting = own.get(key)
-            if sitting and (found := _of_sitting(sitting, group, basis)):
-                yield (sitting.form, *found)
+        for person, round_, source, kind, share, answer in written.iterator(chunk_size=5000):
+            first[person, round_].setdefault(f"{kind}:{source}", (WORTH[kind] * (share or 0), answer))
+        own = finished.filter(person__in=some).order_by("person", "round")
+        for person, round_, form, steps in own.values_list("person_id", "round_id", "form", "steps"):
+            if found := _of_sitting(_asked(tuple(steps), basis.withdrawn), first[person, round_]):
+                yield (form, *found)
 
 
-def _of_sitting(
-    sitting: Sitting, rows: Iterable[tuple[Any, ...]], basis: Basis
-) -> tuple[Points, dict[str, str]] | None:  # fmt: skip
-    begin = len(sitting.evidence_key(""))
-    first: dict[str, tuple[float, str]] = {}
-    for _person, _round, key, kind, share, answer in rows:
-        step = ":".join(key[begin:].split(":")[:2])
-        first.setdefault(step, (WORTH[kind] * (share or 0), answer))
-    steps = [key for key in sitting.steps if key.partition(":")[0] in WORTH and key not in basis.withdrawn]
+@lru_cache(maxsize=256)  # nearly everybody has the same few forms
+def _asked(steps: tuple[str, ...], withdrawn: frozenset[str]) -> list[str]:
+    return [key for key in steps if key.partition(":")[0] in WORTH and key not in withdrawn]
+
+
+def _of_sitting(steps: list[str], first: Mapping[str, tuple[float, str]]) -> tuple[Points, dict[str, str]] | None:
     if not steps or any(step not in first for step in steps):
         return None
     points = {step: first[step][0] for step in steps}

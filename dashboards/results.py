@@ -6,8 +6,9 @@ score and a level is, `skills` alone knows; it comes out as `skills.ledger` says
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dashboards import grouped
@@ -137,14 +138,15 @@ def _scored(people: Sequence[int], rounds: Sequence[int], basis: Basis) -> dict[
     finished = Sitting.objects.finished().filter(person__in=people, round__in=rounds)
     found: defaultdict[int, dict[int, Scored]] = defaultdict(dict)
     for person, round_, at, steps in finished.values_list("person_id", "round_id", "finished_at", "steps"):
-        own, asked = answered.get((person, round_), {}), _asked(steps, basis.withdrawn)
+        own, asked = answered.get((person, round_), {}), _asked(tuple(steps), basis.withdrawn)
         if at and asked and all(own.get(kind, (0, 0))[0] == number for kind, number in asked.items()):
             shares = {kind: own[kind][1] for kind in asked}
             found[person][round_] = Scored(at, scores.score_of(shares, asked))
     return found
 
 
-def _asked(steps: Iterable[str], withdrawn: Collection[str]) -> Counter[str]:
+@lru_cache(maxsize=256)  # nearly everybody has the same few forms
+def _asked(steps: tuple[str, ...], withdrawn: frozenset[str]) -> Counter[str]:
     """How many steps of each kind the score is of."""
     kinds = (key.partition(":")[0] for key in set(steps).difference(withdrawn))
     return Counter(kind for kind in kinds if kind in scores.WORTH)

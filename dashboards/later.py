@@ -47,11 +47,16 @@ def followed_up(moment: Moment) -> dict[int, set[int]]:
 
 
 def waited(moment: Moment) -> dict[int, set[int]]:
-    """Those who finished both baselines of a later start, by the second: both have closed."""
+    """Those who finished both baselines of a later start, by the second: both have closed.
+
+    Whoever has been counted has gone through, with this cohort or with one before, and waits no longer.
+    """
+    through = moment.counted.values("person")
     found: dict[int, set[int]] = {}
     for round_ in MeasurementRound.objects.filter(kind=Kind.T0B, closes_at__lte=moment.at):
         first = Sitting.objects.finished().filter(round__cohort=round_.cohort_id, round__kind=Kind.T0)
         both = Sitting.objects.finished().filter(round=round_, person__in=first.values("person"))
+        both = both.exclude(person__in=through)
         found[round_.pk] = set(both.values_list("person", flat=True))
     return found
 
@@ -165,8 +170,8 @@ def due(
         last, sets = _last(kind, before), people_of(moment)
         had = _set_of(last) if last else set()
         new = {round_: people - had for round_, people in sets.items() if people - had}
-        if not _is_due(kind, last, _people(new), growth):
-            continue
+        if not _is_due(kind, last, _people(new), growth) or (kind == Figure.Kind.WAITING and had - _people(sets)):
+            continue  # nobody is compared with themselves: once those who waited go through, it stays as it was
         if not may_be_shown(_people(sets), shown, moment, earlier):
             continue
         further = said(new, kept(last.sums.tallies) if last else {}, growth, basis)

@@ -7,6 +7,7 @@ from scipy import stats
 from dashboards import actions
 from dashboards.models import Figure, Publication
 from participants import erasure
+from skills.models import MeasurementRound
 from tests.conftest import NOW
 from tests.dashboards.ledger import AT, DAY, finish, make_cohort, make_people, make_skills, make_unit
 
@@ -115,6 +116,31 @@ def test_later_starters_are_compared_as_welch_says(thirty, later_starters):
         [trained.mean() - waiting.mean(), interval.low, interval.high], abs=1e-5
     )
     assert actions.check(made) == []
+
+
+def go_through(starters, others, t0b):
+    """Those who waited, and others of their cohort, finish the round after the programme."""
+    after = MeasurementRound.objects.create(cohort=t0b.cohort, kind="T1", opens_at=AT, closes_at=AT + 7 * DAY)
+    answer(others, t0b, "B", LATER[: len(others)])
+    answer(starters + others, after, "C", AFTER[: len(starters) + len(others)])
+
+
+def test_nobody_is_compared_with_themselves(thirty, later_starters, unit):
+    actions.publish(now=AT)
+    before = Figure.objects.current().get(kind="waiting")
+    t0b = MeasurementRound.objects.get(kind="T0B")
+    go_through(later_starters, make_people(8, unit, t0b.cohort), t0b)
+    made = actions.publish(now=AT + 8 * DAY)
+    assert Figure.objects.current().growth().all_cohorts().get(unit=None).data["score"]["n"] == 50
+    assert Figure.objects.current().get(kind="waiting") == before
+    assert actions.check(made) == []
+
+
+def test_who_went_through_before_the_comparison_has_not_waited(later_starters, unit):
+    t0b = MeasurementRound.objects.get(kind="T0B")
+    go_through(later_starters, make_people(8, unit, t0b.cohort), t0b)
+    actions.publish(now=AT + 8 * DAY)
+    assert not Figure.objects.filter(kind="waiting").exists()
 
 
 def test_nobody_trained_is_no_comparison(later_starters):

@@ -69,7 +69,10 @@ def texts(module: str = "") -> Texts:
     found = Skill.objects.filter(module_code=module) if module else Skill.objects.all()
     return Texts(
         units=dict(Unit.objects.values_list("pk", "name")),
-        skills=[SkillName(one.code, pick(one.name, language).text, one.optional) for one in found],
+        skills=[
+            SkillName(code, pick(name, language).text, optional)
+            for code, name, optional in found.values_list("code", "name", "optional")
+        ],
         rounds=rounds_compared(),
         at_most=gettext("at most %(at_most)s of %(of)s"),
         at_least=gettext("at least %(at_least)s of %(of)s"),

@@ -21,6 +21,7 @@ from trainingsite.access import manager_required
 
 CSV_TYPE = "text/csv; charset=utf-8"
 NAMES = [column.name for column in COLUMNS]
+CHOSEN = {"unit", "cohort", "module"}
 
 
 @require_safe
@@ -59,7 +60,8 @@ def export_xlsx(request: HttpRequest) -> HttpResponseBase:
 
 def _asked(request: HttpRequest) -> tuple[FigureQuerySet, Choice | None]:
     """With `unit`: that one and those below it. Without: all that the reader may see, the company's among it."""
-    choice = choose(request.GET, request.user, clock.today())
+    # Nothing chosen is everything: the file need not wait for what there would be to choose from.
+    choice = choose(request.GET, request.user, clock.today()) if CHOSEN & request.GET.keys() else None
     figures = Figure.objects.visible_to(request.user).current().filter(cohort=choice.cohort if choice else None)
     if "unit" in request.GET and choice:
         figures = figures.filter(unit__path__startswith=choice.unit.path)

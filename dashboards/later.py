@@ -111,6 +111,8 @@ def _retention(by_round: Mapping[int, set[int]], had: Tallies, growth: Pairs, ba
         own = {kind: found for (cohort, kind), found in rounds.items() if cohort == last.cohort_id}
         baseline = own.get(Kind.T0B) or own[Kind.T0]
         left, grown = _changes(baseline, [last, own[Kind.T1]], people, basis)
+        if len(grown) < len(people):  # who has no score would come out of the others
+            return Further(dict(statistics.FEW), {})
         for measure, found in ((GROWN, grown), (LEFT, left)):
             tallies[measure] = total(measure, [*_own(tallies, measure), Pairs.of(found.values())])
     grown_by, left_by = tallies.get(GROWN), tallies.get(LEFT)

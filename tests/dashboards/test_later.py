@@ -7,7 +7,7 @@ from scipy import stats
 from dashboards import actions
 from dashboards.models import Figure, Publication
 from participants import erasure
-from skills.models import MeasurementRound
+from skills.models import MeasurementRound, Sitting
 from tests.conftest import NOW
 from tests.dashboards.ledger import AT, DAY, finish, make_cohort, make_people, make_skills, make_unit
 
@@ -75,6 +75,15 @@ def test_the_follow_up_is_published_later_by_itself(thirty):
 def test_where_the_few_who_are_missing_could_be_worked_out_nothing_is_said(thirty, missing):
     people, rounds = thirty
     answer(people[missing:], rounds["T2"], "C", LATER[missing:])
+    actions.publish(now=SPRING)
+    assert retention() is None
+
+
+def test_who_has_no_score_at_the_follow_up_is_not_found_from_the_others(thirty):
+    """Of thirty in the score, all finished the follow-up; figures of 29 of them would give the other one away."""
+    people, rounds = thirty
+    answer(people, rounds["T2"], "C", LATER)
+    Sitting.objects.filter(round=rounds["T2"], person=people[0]).update(steps=["self:S01"])
     actions.publish(now=SPRING)
     assert retention() is None
 

@@ -71,6 +71,13 @@ def live_in(browser: Browser, site: Site) -> dict[str, list[str]]:
     found["heidi"] = [heidi.path]
     heidi.context.close()
 
+    eero = arrive(browser, site).sign_in_as("eero")
+    eero.go("/skills/sharing/")
+    eero.page.get_by_label("Kuukauden", exact=True).check()
+    eero.page.get_by_role("button", name="Jaa tasoni").click()
+    expect(eero.page.get_by_role("region", name="Jaettu nyt")).to_be_visible()
+    eero.context.close()
+
     found["dana"] = ["/skills/confirm/?q=aino"]
     found["eero"] = [*practice_pages(site), *reminder_pages(site)]
     found["anonymous"] = [stop_page(site)]
@@ -161,7 +168,7 @@ def every_page(browser: Browser, site: Site, more: dict[str, list[str]]) -> Page
     for who in EYES:
         visitor = enter(arrive(browser, site), who)
         pages = pages_of(visitor, more.get(who, []))
-        beginner = {"home:today", "courses:path", "skills:profile", "skills:skill", "skills:measure"}
+        beginner = {"home:today", "courses:path", "skills:profile", "skills:skill", "skills:measure", "skills:sharing"}
         always = {"aino": beginner, "anonymous": set(pages)}.get(who, {"home:today"})
         found[who] = {route: page for route, page in pages.items() if route in always or route not in seen}
         seen |= pages.keys()

@@ -20,10 +20,15 @@ NO_PAGE = {
     "account_reset_password_from_key": "looked at on the way in (test_ways_in)",
     "account_set_password": "everybody gets a password with the invitation",
     "courses:answer": "POST",
+    "courses:care": "POST",
     "courses:download": "a file",
     "courses:enrol": "POST",
+    "courses:fact-checked": "POST",
     "courses:publish": "POST",
+    "courses:recall-answer": "POST",
     "courses:skip": "POST",
+    "dashboards:export-csv": "a file",
+    "dashboards:export-xlsx": "a file",
     "healthz": "for machines",
     "home:demo-message": "looked at on the way in (test_ways_in)",
     "home:demo-sign-in": "POST",
@@ -74,9 +79,16 @@ NO_PAGE = {
     "scheduling:plan_done": "POST",
     "scheduling:publish": "POST",
     "scheduling:remove_plan": "POST",
+    "skills:sharing-end": "POST",
     "socialaccount_login_error": "answers 401",
     "socialaccount_signup": "people come from the roster",
     "status": "for machines",
+}
+
+BESIDE_THE_LISTS = {
+    "admin:dashboards_figure_overview",
+    "admin:dashboards_publication_quality",
+    "admin:dashboards_publication_publish",
 }
 
 
@@ -123,7 +135,7 @@ def test_no_two_pages_share_a_title(house):
 
 
 def test_the_administration_keeps_its_policy(house, browser):
-    """Django's own pages: every list, its form for a new row and its first row."""
+    """Django's own pages: every list, its form for a new row, its first row, and the pages beside it."""
     site, _pages = house
     visitor = arrive(browser, site).sign_in_as("heidi")
     visitor.go("/admin/")
@@ -134,11 +146,14 @@ def test_the_administration_keeps_its_policy(house, browser):
             continue
         answers[path] = visitor.go(path)
         rows = [link for link in links_of(visitor.page.content(), path) if link.endswith("/change/")]
-        for row in rows[:1]:
-            answers[row] = visitor.go(row)
+        tools = links_of(visitor.page.locator("#content").inner_html(), path)
+        beside = [link for link in tools if route_of(link) in BESIDE_THE_LISTS]
+        for link in [*rows[:1], *beside]:
+            answers[link] = visitor.go(link)
     findings += [f"{path}: {status}" for path, status in answers.items() if status != 200]
     visitor.context.close()
     assert len(answers) > 20
+    assert {route_of(path) for path in answers} >= BESIDE_THE_LISTS
     expect_none([*findings, *visitor.complaints])
 
 

@@ -6,6 +6,7 @@ from statistics import mean
 
 import pytest
 
+from dashboards import grouped
 from dashboards.results import results_of
 from skills.ledger import SHOWS_DOING, TOLD_AFTERWARDS, as_piece, round_score
 from skills.levels import derive
@@ -156,3 +157,19 @@ def test_an_answer_at_the_very_moment_counts_and_a_later_one_does_not(rounds):
 
     assert passed_twice(moment + dt.timedelta(microseconds=1), "late") == before
     assert passed_twice(moment, "just")[1] > before[1]
+
+
+@pytest.mark.both_databases
+def test_what_is_answered_as_a_measurement_begins_belongs_to_it_and_each_confirmed_act_counts(rounds):
+    """Two observations from the same source, beside the item of the measurement."""
+    person = make_people(1)[0]
+    finish(person, rounds["T0"], right=["S01"], tasks={"S01": (1, 1)})
+    sitting = finish(person, rounds["T1"], form="B")
+    skill = Skill.objects.get(code="S02")
+    for number in range(2):
+        Evidence.objects.create(
+            person=person, skill=skill, kind="observation", key=f"o{number}", source="same", level=3, passed=True,
+            confirmed_by=person, at=sitting.started_at,
+        )  # fmt: skip
+    found = [row[3:6] for row in grouped.pieces([person.pk], [rounds["T1"].pk]) if row[1] == skill.pk]
+    assert found == [(3, 0, 2)]  # pieces, helped, passed at level 1 or higher: one period, and the wrong item in it

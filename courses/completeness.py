@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Q
 
-from courses.facts import checked_on, is_stale
+from courses.facts import Fact, checked_on, is_stale
 from courses.models import CheckAnswer, Lesson, LessonCare, ProgrammeVersion
 from courses.readability import Reading, reading
 from trainingsite.translated import FALLBACK, pick
@@ -113,7 +113,7 @@ def lines_of(version: ProgrammeVersion, today: dt.date, language: str) -> list[L
 
 def facts_of(lesson: Lesson, today: dt.date, language: str) -> list[FactLine]:
     """The facts in the reader's language, else in the first there is."""
-    facts = next((lesson.facts[code] for code in (language, *FALLBACK) if lesson.facts.get(code)), [])
+    facts: list[Fact] = next((lesson.facts[code] for code in (language, *FALLBACK) if lesson.facts.get(code)), [])
     return [
         FactLine(
             place, fact["text"], fact["source"], checked_on(fact), bool(fact.get("ages")), is_stale(fact, today),

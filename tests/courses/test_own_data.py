@@ -3,7 +3,7 @@
 import pytest
 
 from courses import privacy
-from courses.models import CheckAnswer, LessonCompletion, ModuleCompletion
+from courses.models import CheckAnswer, LessonCompletion, ModuleCompletion, Recall
 from skills.models import Evidence
 from tests.courses.test_lesson import pass_lesson, send
 
@@ -20,18 +20,20 @@ def both(aino, eero, enrolled, client_for):
 
 
 def test_the_export_holds_everything_of_the_person(both, aino):
-    answers, lessons, modules = privacy.export(aino)
+    answers, lessons, modules, recalled, cares = privacy.export(aino)
     assert [row["item__code"] for row in answers.rows] == ["P1.1b", "P1.1a", "P1.2a"]
     assert [(row["lesson_slug"], row["how"]) for row in lessons.rows] == [
         ("open-account", "done"),
         ("settings-in-order", "done"),
     ]
     assert [row["module_slug"] for row in modules.rows] == ["account"]
+    assert [row["item__code"] for row in recalled.rows] == ["P1.1b", "P1.1a", "P1.2a"]
+    assert cares.rows == []
 
 
 def test_erasing_removes_the_person_and_nobody_else(both, aino, eero):
     privacy.erase(aino)
-    for model in (CheckAnswer, LessonCompletion, ModuleCompletion):
+    for model in (CheckAnswer, LessonCompletion, ModuleCompletion, Recall):
         assert set(model.objects.values_list("person", flat=True)) == {eero.pk}, model
 
 

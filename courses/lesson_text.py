@@ -11,6 +11,7 @@ from trainingsite import drawings
 
 _ALLOWED_LINK = re.compile(r"(https://[^\s/]|mailto:|#|/(?!/))", re.IGNORECASE)
 _LESSON_LINK = re.compile(r"/lessons/([^/?#]*)/?")
+_PLAN = re.compile(r"^\*\*(?:Kun|När|When)\*\* (.+), \*\*(?:niin|så|then)\*\* (.+)\.$", re.MULTILINE)
 _SKILL_LINK = re.compile(r"/skills/([^/?#]+)/?")
 
 # html=True and every link allowed: nothing may hide from the check by being shown as plain text
@@ -71,3 +72,9 @@ def _link_problem(href: str, lessons: Collection[str], skills: Collection[str]) 
     if (lesson and lesson[1] not in lessons) or (skill and skill[1] not in skills):
         return _("The link “%(link)s” leads nowhere.") % {"link": href[:80]}
     return ""
+
+
+def plan_in(body: str) -> tuple[str, str] | None:
+    """The situation and the deed of the if-then plan a lesson ends with; None where there is none."""
+    found = _PLAN.search(body)
+    return (found[1], found[2]) if found else None

@@ -11,7 +11,7 @@ from dashboards import wording
 from dashboards.batches import compared
 from dashboards.export import rounds_compared
 from dashboards.models import Figure
-from dashboards.reliability import SHOWN_FROM, balance
+from dashboards.reliability import SHOWN_FROM
 from dashboards.statistics import MEAN_FROM
 from participants.models import Unit
 from skills.models import MeasurementRound, Sitting
@@ -118,12 +118,9 @@ class FormLine(NamedTuple):
 def form_lines(quality: Part) -> list[FormLine]:
     """How many did which form in which round; unbalanced when chance does not explain the difference of A and B."""
     names = dict(MeasurementRound.Kind.choices)
+    unbalanced = quality.get("unbalanced", [])
     return [
-        FormLine(
-            f"{kind} ({names.get(kind, kind)})",
-            counts,
-            balance(counts.get("A", 0), counts.get("B", 0))["balanced"],
-        )
+        FormLine(f"{kind} ({names.get(kind, kind)})", counts, kind not in unbalanced)
         for kind, counts in quality.get("forms", {}).items()
     ]
 

@@ -43,10 +43,12 @@ def of(rounds: Iterable[Rounds], basis: Basis) -> dict[str, Any]:
         _note_items(items, points, answers)
         if form == FORM:
             by_form[tuple(points)].append(tuple(points.values()))
+    forms = _forms()
     steps, rows = max(by_form.items(), key=lambda each: len(each[1]), default=((), []))
     return {
         "missing_after": sum(_missing(before, after) for before, after in rounds),
-        "forms": _forms(),
+        "forms": forms,
+        "unbalanced": [kind for kind, given in forms.items() if not _balanced(given)],
         **_reliability(steps, rows),
         "items": _items(items),
         "raters": _raters(),
@@ -83,6 +85,10 @@ def _forms() -> dict[str, dict[str, int]]:
     for kind, form, number in sorted(counted):
         found.setdefault(kind, {})[form] = number
     return found
+
+
+def _balanced(given: Mapping[str, int]) -> bool:
+    return bool(reliability.balance(given.get("A", 0), given.get("B", 0))["balanced"])
 
 
 # --- answers ---------------------------------------------------------------------------------------------

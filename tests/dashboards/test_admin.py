@@ -22,6 +22,7 @@ MEASURED = {
     "pairs": 60,
     "missing_after": 7,
     "forms": {"T0": {"A": 40, "B": 41}, "T1": {"A": 60, "B": 20}},
+    "unbalanced": ["T1"],
     "alpha": {"n": 40, "value": 0.738, "uncertain": True},
     "sd": 20.0,
     "sem": 10.2,

@@ -112,6 +112,7 @@ def test_pairs_missing_people_and_forms_are_counted(unit):
     found = quality()
     assert (found["pairs"], found["missing_after"]) == (12, 2)
     assert found["forms"] == {"T0": {"A": 8, "B": 6}, "T1": {"A": 6, "B": 6}}
+    assert found["unbalanced"] == []
 
 
 def test_half_answered_rounds_are_left_out(unit):

@@ -11,8 +11,7 @@ import trainingsite.broker  # noqa: F401 - makes our transports known
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "trainingsite.settings")
 
-SILENT = 0.5  # seconds after which a broker that said nothing counts as silent, and not as away
-REST = 30.0  # seconds before a silent one is asked again: each asking keeps a page waiting
+REST = 30.0  # seconds before a silent broker is asked again: each asking keeps a page waiting
 _silent_until = 0.0  # of this process, on the monotonic clock
 
 app = Celery("sometaito")
@@ -39,11 +38,21 @@ def wake(task: Any, *args: Any) -> bool:
         return True
     if time.monotonic() < _silent_until:
         return False
-    began = time.monotonic()
     try:
         task.apply_async(args, retry=False, ignore_result=True)
-    except (OperationalError, RedisError, OSError):
-        if time.monotonic() - began > SILENT:
+    except (OperationalError, RedisError, OSError) as error:
+        if _was_silent(error):
             _silent_until = time.monotonic() + REST
         return False
     return True
+
+
+def _was_silent(error: BaseException | None) -> bool:
+    """Whether the broker said nothing until the time was up; one that is away refuses at once."""
+    from redis.exceptions import TimeoutError as RedisTimeout
+
+    while error is not None:
+        if isinstance(error, TimeoutError | RedisTimeout):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -11,6 +11,7 @@ def registered():
     return set(app.tasks)
 
 
+@pytest.mark.django_db  # Celery lets Django check its models, and some checks ask the database what it can do
 @pytest.mark.parametrize("name", SCHEDULE)
 def test_every_entry_is_a_registered_task(name):
     assert SCHEDULE[name]["task"] in registered()

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from courses.models import LessonCompletion, Module, ModuleCompletion
+from courses.models import LessonCompletion, Module, ModuleCompletion, Recall
 from participants.models import CohortMember
 from reminders.letters.letter import Calendar
 from reminders.models import Message
@@ -67,6 +67,7 @@ class Rows:
     modules: dict[tuple[str, str], Module] = field(default_factory=dict)
     done: dict[tuple[int, str], dict[str, dt.datetime]] = field(default_factory=dict)
     completed: set[tuple[int, str, str]] = field(default_factory=set)
+    questions: dict[int, list[tuple[dt.date, dt.date | None]]] = field(default_factory=dict)
     with_calendar: bool = True
 
     def request(self, event_of: Callable[..., ical.Event], *of: Any) -> Calendar | None:
@@ -101,6 +102,7 @@ def gather(messages: Iterable[Message], *, with_calendar: bool = True) -> Rows:
     _plans(rows, messages)
     _rounds(rows, messages)
     _modules(rows, messages)
+    _questions(rows, messages)
     return rows
 
 
@@ -168,3 +170,12 @@ def _modules(rows: Rows, messages: list[Message]) -> None:
     lessons = LessonCompletion.objects.filter(person__in=people)
     for person, programme, lesson, at in lessons.values_list("person", "programme_slug", "lesson_slug", "at"):
         rows.done.setdefault((person, programme), {})[lesson] = at
+
+
+def _questions(rows: Rows, messages: list[Message]) -> None:
+    """Of who is reminded of questions: when each comes back, and when it was asked last."""
+    people = {message.person_id for message in messages if message.kind == "recall_due"}
+    if people:
+        coming = Recall.objects.filter(person__in=people, item__withdrawn=False, due_on__isnull=False)
+        for person, due_on, asked_on in coming.values_list("person", "due_on", "asked_on"):
+            rows.questions.setdefault(person, []).append((due_on, asked_on))

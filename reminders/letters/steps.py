@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from courses import recalling
 from reminders.letters import parts, words
 from reminders.letters.letter import Letter, Link
 from reminders.letters.registry import writes
 from reminders.letters.rows import Rows, keys_of, number
 from reminders.models import Message
 from skills.models import MeasurementRound
+from trainingsite.clock import day_of
 from trainingsite.templatetags.content import in_language
 
 BASELINES = (MeasurementRound.Kind.T0, MeasurementRound.Kind.T0B)
@@ -112,7 +112,9 @@ def module_unfinished(message: Message, rows: Rows, now: dt.datetime) -> Letter 
 
 @writes("recall_due", pgettext_lazy("kind of message", "Questions to recall"))
 def recall_due(message: Message, rows: Rows, now: dt.datetime) -> Letter | None:
-    waiting = recalling.due_number(message.person, now)
+    day = day_of(now)
+    coming = rows.questions.get(message.person_id, [])
+    waiting = sum(due_on <= day and asked_on != day for due_on, asked_on in coming)
     if not waiting:
         return None
     return Letter(

@@ -264,7 +264,7 @@ def test_an_unknown_kind_or_occasion_says_nothing(aino):
         assert written(outgoing(aino, kind, "x:-1:²", "nudge")) is None
 
 
-@pytest.mark.parametrize("name", ["booked", "leading ended", "day before", "round opens", "module"])
+@pytest.mark.parametrize("name", ["booked", "leading ended", "day before", "round opens", "module", "recall"])
 def test_a_letter_becomes_a_mail(cast, name):
     message = MADE[name](*cast)
     letter = written(message)

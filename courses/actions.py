@@ -23,7 +23,7 @@ from participants import audit
 from participants.models import Cohort
 from skills.actions import record_answer
 from skills.models import Item
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 How = LessonCompletion.How
 
@@ -132,7 +132,7 @@ def _lock(person: Any) -> None:
 
 def check_fact(*, lesson: Lesson, place: int, stamp: str, by: Any, now: dt.datetime) -> None:
     """A fact was held against its source today. Raises NotPossible when its wording has changed meanwhile."""
-    today = now.astimezone(ORGANISATION_ZONE).date()
+    today = day_of(now)
     with transaction.atomic():
         if not lesson.check_fact(place, seen=lambda locked: stamp_of(locked, place) == stamp != "", on=today):
             raise NotPossible(_("This fact has changed meanwhile. Read it again below."))

@@ -11,14 +11,10 @@ from courses.models import CheckAnswer, Recall
 from skills.actions import record_answer
 from skills.models import Evidence, Item
 from skills.scores import MARKS
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 SURE = max(MARKS)
 BATCH = 1000
-
-
-def day_of(now: dt.datetime) -> dt.date:
-    return now.astimezone(ORGANISATION_ZONE).date()
 
 
 def remember(person: Any, item: Item, now: dt.datetime, *, wrong_and_sure: bool = False) -> None:

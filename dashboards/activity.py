@@ -20,7 +20,7 @@ from practice.models import Run, TaskAttempt
 from scheduling.models import Booking
 from skills.models import Sitting
 from skills.suppression import views
-from trainingsite.clock import ORGANISATION_ZONE, local_moment
+from trainingsite.clock import ORGANISATION_ZONE, day_of, local_moment
 
 WEEKS = 26
 CHUNK, BATCH = 5000, 1000
@@ -46,7 +46,7 @@ class Taken:
 
 def count(now: dt.datetime) -> int:
     """Replace both counts; returns of how many people. The same queries for ten people and for a thousand."""
-    places = places_on(now.astimezone(ORGANISATION_ZONE).date())
+    places = places_on(day_of(now))
     mondays = weeks_until(now)
     taken = steps_taken(mondays, now)
     weekly = _weekly(places, taken.people)
@@ -69,7 +69,7 @@ def places_on(day: dt.date) -> dict[int, Path]:
 
 def weeks_until(now: dt.datetime) -> list[dt.date]:
     """The Mondays of the last weeks, oldest first; the newest week is the one that is going on."""
-    today = now.astimezone(ORGANISATION_ZONE).date()
+    today = day_of(now)
     monday = today - dt.timedelta(days=today.weekday())
     return [monday - dt.timedelta(weeks=back) for back in reversed(range(WEEKS))]
 

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from courses.models import Enrolment, Module
+from courses.models import Module
+from dashboards.completion import modules_of_programme
 from dashboards.models import Figure
 from participants.models import Cohort, ManagerAssignment, Unit
 
@@ -76,7 +77,7 @@ def choose(asked: Mapping[str, str], reader: Any, today: dt.date) -> Choice | No
     Without a unit: the topmost one of theirs. What is not there, or not theirs: 404. Four queries at most.
     """
     units = _units_around(asked.get("unit"), reader, today)
-    unit = _unit(asked.get("unit"), units)
+    unit = unit_of(asked.get("unit"), units)
     if unit is None:
         return None
     cohorts = list(_published(Figure.objects.filter(unit=unit)))
@@ -89,11 +90,6 @@ def choose(asked: Mapping[str, str], reader: Any, today: dt.date) -> Choice | No
 def number(text: str | None) -> int | None:
     """A key out of an address; None for what cannot be one."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def modules_of_programme() -> list[Module]:
-    """The modules of the version the newest cohort goes through. One query."""
-    return list(Module.objects.filter(version=Enrolment.objects.values("version")[:1]).order_by("position"))
 
 
 def _units_around(wanted: str | None, reader: Any, today: dt.date) -> list[Unit]:
@@ -117,7 +113,8 @@ def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
     return sorted(found, key=lambda unit: [names.get(key, "") for key in unit.path.strip("/").split("/")])
 
 
-def _unit(wanted: str | None, units: list[Unit]) -> Unit | None:
+def unit_of(wanted: str | None, units: Iterable[Unit]) -> Unit | None:
+    """The unit asked for, else the first that is not closed. One that is not among the reader's does not exist: 404."""
     if wanted is None:
         return next((unit for unit in units if unit.closed_on is None), None)
     key = number(wanted)

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from dashboards import wording
 from dashboards.showing import Skill, moves, rose
+from dashboards.statistics import ALL_FROM
 from dashboards.wording import interval, number
 
 Part = Mapping[str, Any]
-ALL_FROM = 10
 SMALLEST_P = 0.001
 
 

@@ -17,7 +17,7 @@ from scheduling.counting import EVERYONE, targets
 from skills import scores
 from skills.levels import level_of_counts
 from skills.models import Item, MeasurementRound, Sitting, Skill
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 CHUNK = 500
 NOBODYS_UNIT = "/"
@@ -167,7 +167,7 @@ def _means(people: Sequence[int], rounds: tuple[int, int]) -> dict[int, dict[str
 
 def _paths(moments: Mapping[int, dt.datetime]) -> dict[int, str]:
     """The unit of the local day, of those who have one."""
-    days = {person: moment.astimezone(ORGANISATION_ZONE).date() for person, moment in moments.items()}
+    days = {person: day_of(moment) for person, moment in moments.items()}
     members = Membership.objects.filter(user__in=days).order_by("starts")
     return {
         person: path

@@ -23,7 +23,7 @@ from scheduling.counting import targets
 from skills.ledger import TOLD_AFTERWARDS, PeriodRecord, SkillRecord
 from skills.models import Evidence, MeasurementRound, Sitting, Target
 from skills.periods import split
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 QUIET = 21
 """Days without a step, not counting days away."""
@@ -69,7 +69,7 @@ def stops(
 def _running(now: dt.datetime) -> dict[int, Enrolment]:
     """The newest programme of each person, unless it has not begun or the round after it is over."""
     over = MeasurementRound.objects.filter(cohort=OuterRef("cohort"), kind="T1", closes_at__lte=now)
-    today = now.astimezone(ORGANISATION_ZONE).date()
+    today = day_of(now)
     enrolments = Enrolment.objects.annotate(is_over=Exists(over)).select_related("version__programme")
     by_cohort: defaultdict[int, list[Any]] = defaultdict(list)
     for enrolment in enrolments:
@@ -85,7 +85,7 @@ def _running(now: dt.datetime) -> dict[int, Enrolment]:
 
 def _quiet(people: set[int], last: Mapping[int, dt.datetime | None], now: dt.datetime) -> set[int]:
     """Those whose newest step is more than three weeks of days at work ago."""
-    today = now.astimezone(ORGANISATION_ZONE).date()
+    today = day_of(now)
     limit = now - dt.timedelta(days=QUIET)
     quiet = {person for person in people if (at := last.get(person)) is None or at < limit}
     away: defaultdict[int, set[dt.date]] = defaultdict(set)
@@ -102,7 +102,7 @@ def _was_away(days: set[dt.date] | None, last: dt.datetime | None, today: dt.dat
     """Of the days since the last step, so many were days away that no more than three weeks are left."""
     if not days:
         return False
-    begin = last.astimezone(ORGANISATION_ZONE).date() if last else today - LONG_AGO
+    begin = day_of(last) if last else today - LONG_AGO
     return (today - begin).days - sum(day > begin for day in days) <= QUIET
 
 

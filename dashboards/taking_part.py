@@ -10,7 +10,7 @@ from django.db.models import Q
 from dashboards.batches import people_by_path
 from participants.models import CohortMember, Membership
 from skills.models import MeasurementRound, Sitting
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 Rounds = tuple[MeasurementRound, MeasurementRound]
 NOBODYS_UNIT = "/"
@@ -53,8 +53,8 @@ def _of_round(before: MeasurementRound, after: MeasurementRound, now: dt.datetim
     """
     first = set(Sitting.objects.finished().filter(round=before).values_list("person_id", flat=True))
     second = Sitting.objects.finished().filter(round=after).values_list("person_id", "finished_at")
-    days = {person: _day(at) for person, at in second if at and person in first}
-    last = _day(min(after.closes_at, now))
+    days = {person: day_of(at) for person, at in second if at and person in first}
+    last = day_of(min(after.closes_at, now))
     members = CohortMember.objects.filter(cohort=after.cohort_id).values_list("user_id", flat=True)
     units = _units(after, {person: days.get(person, last) for person in {*members, *days}})
     return _People(
@@ -73,7 +73,3 @@ def _units(after: MeasurementRound, days: dict[int, dt.date]) -> dict[int, str]:
         if person in days and starts <= days[person] and (ends is None or days[person] <= ends):
             found[person] = path
     return found
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(ORGANISATION_ZONE).date()

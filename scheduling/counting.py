@@ -21,7 +21,7 @@ from skills.ledger import SHOWS_DOING, TOLD_AFTERWARDS, as_piece
 from skills.levels import Piece, derive
 from skills.models import Evidence, Sitting, Skill, Target
 from skills.periods import newest, split
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 NOT_MEASURED = -1
 EVERYONE = Target.EVERYONE
@@ -73,7 +73,7 @@ class _ByPerson:
 
 def everybody(now: dt.datetime, *, skill: Skill | None = None) -> Iterator[Standing]:
     """Where everybody stands who works here today, in the order of keys. Three queries, whatever the size."""
-    members = Membership.objects.valid(now.astimezone(ORGANISATION_ZONE).date()).filter(user__is_active=True)
+    members = Membership.objects.valid(day_of(now)).filter(user__is_active=True)
     people = members.order_by("user_id").values_list("user_id", "user__role", "unit_id")
     sittings = _ByPerson(_stream(Sitting.objects.order_by("person_id"), *_SITTING))
     rows = Evidence.objects.filter(kind__in=SHOWS_DOING).order_by("person_id", "skill_id", "at")

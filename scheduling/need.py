@@ -22,7 +22,7 @@ from scheduling import actions, counting, interests, placement
 from scheduling.models import Booking, Interest, NeedCount, Place, SessionInvitation, TrainingSession
 from scheduling.walltime import moments
 from skills.models import Skill
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import ORGANISATION_ZONE, day_of
 from trainingsite.templatetags.content import in_language
 from trainingsite.translated import pick
 
@@ -299,7 +299,7 @@ def people_to_invite(
     below = _below_target(skill, band, now)
     found = [pk for pk in dict.fromkeys([*wishing.values_list("person", flat=True), *below]) if pk not in left_out]
     if unit:
-        members = Membership.objects.valid(now.astimezone(ORGANISATION_ZONE).date())
+        members = Membership.objects.valid(day_of(now))
         inside = set(members.filter(unit__in=Unit.objects.below([unit])).values_list("user", flat=True))
         found = [pk for pk in found if pk in inside]
     return found[:MOST_INVITED]

@@ -50,7 +50,12 @@ def now() -> dt.datetime:
 
 def today(zone: dt.tzinfo | None = None) -> dt.date:
     """The date now in the given zone, by default the organisation's."""
-    return now().astimezone(zone or ORGANISATION_ZONE).date()
+    return day_of(now(), zone)
+
+
+def day_of(moment: dt.datetime, zone: dt.tzinfo | None = None) -> dt.date:
+    """The date of a moment in the given zone, by default the organisation's."""
+    return moment.astimezone(zone or ORGANISATION_ZONE).date()
 
 
 def local_moment(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:

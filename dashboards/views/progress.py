@@ -1,13 +1,12 @@
 """How the programme is going: who takes part and what is done, unit by unit."""
 
-from collections.abc import Mapping
-
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards import completion
+from dashboards.choosing import unit_of
 from participants.models import Unit
 from trainingsite import clock
 from trainingsite.access import manager_required
@@ -20,7 +19,7 @@ PAGE = 50
 def progress(request: HttpRequest) -> HttpResponse:
     """Completion in one of the units the reader may see; `unit` chooses which."""
     units = {unit.pk: unit for unit in Unit.objects.visible_to(request.user)}
-    unit = _chosen(request, units)
+    unit = unit_of(request.GET.get("unit"), units.values())
     if unit is None:
         return render(request, "dashboards/progress.html", {"unit": None})
     today = clock.today()
@@ -40,14 +39,3 @@ def progress(request: HttpRequest) -> HttpResponse:
         "people": completion.person_lines(list(page), modules),
     }
     return render(request, "dashboards/progress.html", context)
-
-
-def _chosen(request: HttpRequest, units: Mapping[int, Unit]) -> Unit | None:
-    """The unit asked for, else the topmost one of the reader's. One that is not theirs does not exist: 404."""
-    wanted = request.GET.get("unit")
-    if wanted is None:
-        return next((unit for unit in units.values() if unit.closed_on is None), None)
-    unit = units.get(int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 19 else None
-    if unit is None:
-        raise Http404
-    return unit

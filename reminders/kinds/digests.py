@@ -17,7 +17,7 @@ from reminders.kinds.base import Kind, at_nine, narrowed
 from reminders.models import Message, Preferences
 from reminders.wish import Group, Wish
 from scheduling.walltime import moments
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 TELLING = {"state": Figure.State.SHOWN, "data__score__has_key": "n"}  # of which the letter can say something
 AHEAD = dt.timedelta(days=2)  # from Saturday on it is the coming week's
@@ -73,7 +73,7 @@ class OfTeams:
     kinds = (TEAM_DIGEST,)
 
     def wishes(self, now: dt.datetime, about: Any = None) -> Iterator[Wish]:
-        managing = ManagerAssignment.objects.valid(now.astimezone(ORGANISATION_ZONE).date())
+        managing = ManagerAssignment.objects.valid(day_of(now))
         rows = managing.filter(user__is_active=True).order_by("user_id")
         rows = narrowed(rows, about, {User: lambda person: {"user": person.pk}})
         people = list(rows.values_list("user_id", "user__time_zone").distinct())
@@ -90,7 +90,7 @@ class OfGrowth:
     kinds = (GROWTH_DIGEST,)
 
     def wishes(self, now: dt.datetime, about: Any = None) -> Iterator[Wish]:
-        managing = ManagerAssignment.objects.valid(now.astimezone(ORGANISATION_ZONE).date())
+        managing = ManagerAssignment.objects.valid(day_of(now))
         rows = managing.filter(user__is_active=True).order_by("user_id")
         rows = narrowed(rows, about, {User: lambda person: {"user": person.pk}})
         zones, units = {}, defaultdict(list)

@@ -12,7 +12,7 @@ from participants.models import User
 from reminders.kinds.base import Kind, narrowed
 from reminders.kinds.digests import AHEAD, of_week
 from reminders.wish import Group, Wish
-from trainingsite.clock import ORGANISATION_ZONE
+from trainingsite.clock import day_of
 
 STILL_AT_IT = dt.timedelta(days=70)  # the longest pause between two questions, and a little
 RECALL_DUE = Kind("recall_due", Group.NUDGE, 15, "steps")
@@ -24,7 +24,7 @@ class OfRecall:
     kinds = (RECALL_DUE,)
 
     def wishes(self, now: dt.datetime, about: Any = None) -> Iterator[Wish]:
-        day = (now + AHEAD).astimezone(ORGANISATION_ZONE).date()
+        day = day_of(now + AHEAD)
         waiting = Recall.objects.filter(person__is_active=True, item__withdrawn=False)
         waiting = narrowed(waiting, about, {User: lambda person: {"person": person.pk}})
         counted = waiting.values_list("person_id", "person__time_zone").annotate(

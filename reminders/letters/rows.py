@@ -178,4 +178,5 @@ def _questions(rows: Rows, messages: list[Message]) -> None:
     if people:
         coming = Recall.objects.filter(person__in=people, item__withdrawn=False, due_on__isnull=False)
         for person, due_on, asked_on in coming.values_list("person", "due_on", "asked_on"):
-            rows.questions.setdefault(person, []).append((due_on, asked_on))
+            if due_on is not None:  # those are left out above already
+                rows.questions.setdefault(person, []).append((due_on, asked_on))
